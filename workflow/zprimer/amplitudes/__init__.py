@@ -1,0 +1,1 @@
+"""Helicity amplitudes in compiled kernels."""

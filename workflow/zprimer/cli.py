@@ -1,0 +1,50 @@
+"""The ``zprimer`` command: one subcommand a module of :mod:`zprimer.commands`."""
+
+import argparse
+import pkgutil
+import sys
+from importlib import import_module
+
+from zprimer import commands
+from zprimer.errors import ZprimerError
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every module of :mod:`zprimer.commands` as a subcommand."""
+    parser = argparse.ArgumentParser(
+        prog="zprimer",
+        description="From a Z' model's parameter point to an exclusion plane, stage by stage.",
+        epilog="Units: GeV, pb and fb^-1 throughout.",
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="STAGE")
+    for module_info in pkgutil.iter_modules(commands.__path__):
+        if module_info.name.startswith("_"):
+            continue
+        command = import_module(f"{commands.__name__}.{module_info.name}")
+        subparser = subparsers.add_parser(
+            module_info.name,
+            help=command.SUMMARY,
+            description=command.SUMMARY,
+            epilog=f"example:\n  {command.EXAMPLE}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.configure(subparser)
+        subparser.set_defaults(run=command.run)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one subcommand; errors of the user end in one sentence on stderr and exit code 1."""
+    args = build_parser().parse_args(arguments)
+    try:
+        args.run(args)
+    except ZprimerError as error:
+        print(f"zprimer {args.command}: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

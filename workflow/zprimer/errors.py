@@ -1,0 +1,42 @@
+"""The errors a user can cause, each one sentence that says what to do."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class ZprimerError(Exception):
+    """Base of all errors whose message is meant for the user; the CLI prints it and exits with 1."""
+
+
+class InputError(ZprimerError):
+    """A parameter, configuration key or command-line value is unknown, mistyped or unphysical."""
+
+
+class DataFileError(ZprimerError):
+    """A file is missing, truncated or not in the format expected of it."""
+
+
+class ConvergenceError(ZprimerError):
+    """A numerical method did not reach its goal, and its result must not be used."""
+
+
+def unknown_key(what: str, key: str, valid: Iterable[str], where: str) -> InputError:
+    """An :class:`InputError` for a key nobody knows, naming the nearest valid one.
+
+    Args:
+        what: the kind of thing, e.g. ``"parameter"``.
+        key: the key as given.
+        valid: the keys that are allowed.
+        where: the file, model or command it was given to.
+
+    Returns:
+        The error, for the caller to raise.
+
+    Example:
+        >>> str(unknown_key("parameter", "mzpp", ["mzp", "g"], "model lmutau"))
+        "unknown parameter 'mzpp' in model lmutau: did you mean 'mzp'? Allowed: g, mzp."
+    """
+    allowed = sorted(valid)
+    near = difflib.get_close_matches(key, allowed, n=1, cutoff=0.5)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return InputError(f"unknown {what} '{key}' in {where}: {hint}Allowed: {', '.join(allowed)}.")

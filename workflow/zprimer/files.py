@@ -1,0 +1,133 @@
+"""Reading and writing files so that a stage leaves its whole output or none."""
+
+import hashlib
+import json
+import math
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zprimer.errors import DataFileError
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """Yield a temporary name beside ``path`` that becomes ``path`` only if the block succeeds.
+
+    The temporary name keeps all suffixes of ``path``, for writers that choose a format by suffix.
+
+    Example:
+        >>> with atomic(Path("plane.csv")) as partial:  # doctest: +SKIP
+        ...     partial.write_text("id,mzp\\n")
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write ``content`` as indented JSON, atomically; NaN and infinity are refused."""
+    text = json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    with atomic(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file.
+
+    Raises:
+        DataFileError: the file is missing or not JSON.
+    """
+    try:
+        return json.loads(_read_text(path), parse_constant=_refuse_constant)
+    except ValueError as problem:
+        raise DataFileError(
+            f"{path} is not valid JSON ({problem}): delete it and rerun the stage that makes it."
+        ) from problem
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file, read without running any code in it.
+
+    Raises:
+        DataFileError: the file is missing or not YAML, or names a key twice.
+    """
+    try:
+        return yaml.load(_read_text(path), Loader=_UniqueKeyLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as problem:
+        reason = " ".join(str(problem).split())
+        raise DataFileError(f"{path} is not valid YAML: {reason}.") from problem
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stable_seed(*parts: object) -> int:
+    """A seed in 1 … 2³¹−2 that depends only on what is named, not on time, order or machine.
+
+    Example:
+        >>> stable_seed("lmutau", 8000.0, 1) == stable_seed("lmutau", 8000.0, 1)
+        True
+    """
+    text = "\x1f".join(repr(part) for part in parts)
+    digest = hashlib.sha256(text.encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 2)
+
+
+def finite(value: float, what: str) -> float:
+    """``value`` itself, if it is a finite number.
+
+    Raises:
+        DataFileError: it is NaN or infinite.
+    """
+    if not math.isfinite(value):
+        raise DataFileError(f"{what} is {value}, not a finite number.")
+    return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError as problem:
+        raise DataFileError(f"{path} does not exist: check the path.") from problem
+    except IsADirectoryError as problem:
+        raise DataFileError(f"{path} is a folder, a file is needed.") from problem
+    except UnicodeDecodeError as problem:
+        raise DataFileError(f"{path} is not a text file in UTF-8.") from problem
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """SafeLoader that refuses a mapping with the same key twice and reads 1e-3 as a number."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for position, key in enumerate(keys):
+            if key in keys[:position]:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key}' stands twice", node.start_mark
+                )
+        return super().construct_mapping(node, deep=deep)
+
+
+_UniqueKeyLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"),
+    list("-+0123456789."),
+)

@@ -1,0 +1,1 @@
+"""Flavour and precision observables, one module a sector."""

@@ -1,0 +1,1 @@
+"""Phase space, parton densities, unweighting and event files."""

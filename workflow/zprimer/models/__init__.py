@@ -1,0 +1,1 @@
+"""Parameters, masses, couplings, widths and cards; one module a model."""

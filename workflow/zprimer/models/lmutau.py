@@ -1,0 +1,150 @@
+"""Gauged L_μ − L_τ with effective quark couplings: 1403.1269 (AGPY), Eqs. 3 to 8."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from zprimer.errors import InputError
+from zprimer.models.parameters import Parameter
+from zprimer.models.point import Model, Point
+from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
+from zprimer.models.standard_model import ckm
+from zprimer.models.widths import vector_to_fermions
+
+ZPRIME = 32
+_DOWN, _UP = ("d", "s", "b"), ("u", "c", "t")
+
+
+def _hermitian_inputs(matrix: str, flavours: tuple[str, ...], symbol: str) -> list[Parameter]:
+    inputs = []
+    for i, row in enumerate(flavours):
+        for column in flavours[i:]:
+            name = f"{matrix}_{row}{column}"
+            if row == column:
+                inputs.append(Parameter(name, 0.0, "", f"{symbol}_{row}{column} (Eq. 7)"))
+            else:
+                inputs.append(Parameter(f"{name}_re", 0.0, "", f"Re {symbol}_{row}{column} (Eq. 7)"))
+                inputs.append(Parameter(f"{name}_im", 0.0, "", f"Im {symbol}_{row}{column} (Eq. 7)"))
+    return inputs
+
+
+PARAMETERS = (
+    Parameter("mzp", 60.0, "GeV", "Z' mass", above=0),
+    Parameter("g", 0.1, "", "U(1)' gauge coupling g' (Eq. 3)", above=0),
+    *_hermitian_inputs("Ld", _DOWN, "L^(d)"),
+    *_hermitian_inputs("Rd", _DOWN, "R^(d)"),
+    *_hermitian_inputs("Ru", _UP, "R^(u)"),
+    *STANDARD_MODEL,
+)
+
+
+def hermitian(inputs: Mapping[str, float], matrix: str, flavours: tuple[str, ...]) -> np.ndarray:
+    """The Hermitian 3×3 coupling matrix read from inputs such as ``Ld_ss`` and ``Ld_sb_re``."""
+    result = np.zeros((3, 3), dtype=complex)
+    for i, row in enumerate(flavours):
+        result[i, i] = inputs[f"{matrix}_{row}{row}"]
+        for j in range(i + 1, 3):
+            name = f"{matrix}_{row}{flavours[j]}"
+            result[i, j] = complex(inputs[f"{name}_re"], inputs[f"{name}_im"])
+            result[j, i] = result[i, j].conjugate()
+    return result
+
+
+def quark_couplings(inputs: Mapping[str, float]) -> dict[str, np.ndarray]:
+    """Matrices of the hadronic current in units of g', 1403.1269 Eq. 7.
+
+    SU(2) relates up to down: L^(u) = V L^(d) V† (Eq. 8b).
+
+    Returns:
+        ``Ld``, ``Lu``, ``Rd``, ``Ru``, each of shape (3, 3).
+    """
+    left_down = hermitian(inputs, "Ld", _DOWN)
+    v = ckm(inputs)
+    return {
+        "Ld": left_down,
+        "Lu": v @ left_down @ v.conj().T,
+        "Rd": hermitian(inputs, "Rd", _DOWN),
+        "Ru": hermitian(inputs, "Ru", _UP),
+    }
+
+
+def derive(inputs: Mapping[str, float]) -> Point:
+    """Masses, couplings, widths and branching ratios of 1403.1269 Eqs. 3 to 8, with Q_ℓ = 1.
+
+    Raises:
+        InputError: the Z' is wider than heavy.
+    """
+    mzp, g = inputs["mzp"], inputs["g"]
+    quarks = quark_couplings(inputs)
+    partial_widths = _partial_widths(inputs, quarks)
+    width = sum(partial_widths.values())
+    if width >= mzp:
+        raise InputError(
+            f"the Z' width of {width:.4g} GeV exceeds its mass of {mzp:g} GeV at g = {g:g}: "
+            "lower g or the quark couplings."
+        )
+    return Point(
+        model="lmutau",
+        parameters=dict(inputs),
+        masses={ZPRIME: mzp},
+        widths={ZPRIME: width},
+        branching_ratios={ZPRIME: {ids: part / width for ids, part in partial_widths.items()}},
+        couplings={
+            "g": g,
+            "zp_mumu": g,
+            "zp_tautau": -g,
+            **{
+                f"zp_{matrix}_{i + 1}{j + 1}": g * complex(values[i, j])
+                for matrix, values in quarks.items()
+                for i in range(3)
+                for j in range(3)
+                if values[i, j] != 0
+            },
+        },
+        derived={"v_phi": mzp / g, "width_over_mass": width / mzp},
+        card_blocks={"ZPRIME": {(1,): g}, **_matrix_blocks(quarks)},
+    )
+
+
+def _partial_widths(
+    inputs: Mapping[str, float], quarks: Mapping[str, np.ndarray]
+) -> dict[tuple[int, ...], float]:
+    mzp, g = inputs["mzp"], inputs["g"]
+    masses = {1: 0.0, 2: 0.0, 3: 0.0, 4: inputs["mc"], 5: inputs["mb"], 6: inputs["mt"]}
+    widths = {
+        (13, -13): vector_to_fermions(mzp, inputs["mmu"], inputs["mmu"], g, g),
+        (15, -15): vector_to_fermions(mzp, inputs["mtau"], inputs["mtau"], g, g),
+        (14, -14): vector_to_fermions(mzp, 0.0, 0.0, g, 0.0),
+        (16, -16): vector_to_fermions(mzp, 0.0, 0.0, g, 0.0),
+    }
+    for left, right, ids in (("Ld", "Rd", (1, 3, 5)), ("Lu", "Ru", (2, 4, 6))):
+        for i, first in enumerate(ids):
+            for j, second in enumerate(ids):
+                gl, gr = g * complex(quarks[left][i, j]), g * complex(quarks[right][i, j])
+                widths[(first, -second)] = vector_to_fermions(
+                    mzp, masses[first], masses[second], gl, gr, colours=3
+                )
+    return {ids: width for ids, width in widths.items() if width > 0}
+
+
+def _matrix_blocks(
+    quarks: Mapping[str, np.ndarray],
+) -> dict[str, dict[tuple[int, ...], float]]:
+    """SLHA2-style blocks: real parts in ZPLD, ZPLU, ZPRD, ZPRU, imaginary ones in IMZPLD, …"""
+    blocks: dict[str, dict[tuple[int, ...], float]] = {}
+    for matrix, values in quarks.items():
+        upper = [(i, j) for i in range(3) for j in range(i, 3)]
+        blocks[f"ZP{matrix.upper()}"] = {(i + 1, j + 1): float(values[i, j].real) for i, j in upper}
+        blocks[f"IMZP{matrix.upper()}"] = {
+            (i + 1, j + 1): float(values[i, j].imag) for i, j in upper if i != j
+        }
+    return blocks
+
+
+MODEL = Model(
+    name="lmutau",
+    title="gauged L_μ − L_τ dressed in colour",
+    reference="1403.1269",
+    parameters=PARAMETERS,
+    derive=derive,
+)

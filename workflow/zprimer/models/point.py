@@ -1,0 +1,87 @@
+"""What a model says at one parameter point, and how a model is found by its name."""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from zprimer.errors import unknown_key
+from zprimer.models.parameters import Parameter, complete
+
+
+@dataclass(frozen=True)
+class Point:
+    """Everything derived at one parameter point.
+
+    Attributes:
+        model: name of the model.
+        parameters: every input, Standard Model ones included.
+        masses: GeV, by PDG id (``32`` is the Z').
+        widths: GeV, by PDG id.
+        branching_ratios: by PDG id of the mother, then by the PDG ids of the daughters.
+        couplings: by name, as in the card's blocks.
+        derived: further quantities by name, e.g. the symmetry-breaking scale ``v_phi`` in GeV.
+        card_blocks: SLHA block name -> index tuple -> value, the model's own part of the card.
+    """
+
+    model: str
+    parameters: Mapping[str, float]
+    masses: Mapping[int, float]
+    widths: Mapping[int, float]
+    branching_ratios: Mapping[int, Mapping[tuple[int, ...], float]]
+    couplings: Mapping[str, complex]
+    derived: Mapping[str, float]
+    card_blocks: Mapping[str, Mapping[tuple[int, ...], float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model: its inputs and the function that derives a point from them.
+
+    Attributes:
+        name: name of its module, UFO folder and key in configurations.
+        title: for plots and help.
+        reference: arXiv number.
+        parameters: every input with its default.
+        derive: from a full set of inputs to a :class:`Point`.
+    """
+
+    name: str
+    title: str
+    reference: str
+    parameters: tuple[Parameter, ...]
+    derive: Callable[[Mapping[str, float]], Point]
+
+    def point(self, given: Mapping[str, object], where: str | None = None) -> Point:
+        """The point with the given inputs, all others at their defaults.
+
+        Raises:
+            InputError: an input is unknown, mistyped or unphysical.
+
+        Example:
+            >>> point = load_model("lmutau").point({"mzp": 60, "g": 0.1})
+            >>> round(point.derived["v_phi"], 6)
+            600.0
+        """
+        return self.derive(complete(self.parameters, given, where or f"model {self.name}"))
+
+
+def model_names() -> list[str]:
+    """Names of all models: the modules of :mod:`zprimer.models` that define ``MODEL``."""
+    package = import_module("zprimer.models")
+    modules = (info.name for info in pkgutil.iter_modules(package.__path__))
+    return sorted(
+        name for name in modules if hasattr(import_module(f"zprimer.models.{name}"), "MODEL")
+    )
+
+
+def load_model(name: str) -> Model:
+    """The model of this name.
+
+    Raises:
+        InputError: there is none.
+    """
+    names = model_names()
+    if name not in names:
+        raise unknown_key("model", name, names, "zprimer.models")
+    return import_module(f"zprimer.models.{name}").MODEL

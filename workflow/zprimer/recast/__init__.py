@@ -1,0 +1,1 @@
+"""Selections of published analyses applied to simulated events."""

@@ -1,0 +1,1 @@
+"""Parton shower, detector response and the event ntuple."""
