@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 
 class ZprimerError(Exception):
-    """Base of all errors whose message is meant for the user; the CLI prints it and exits with 1."""
+    """Base of all errors meant for the user: the CLI prints the message and exits with 1."""
 
 
 class InputError(ZprimerError):

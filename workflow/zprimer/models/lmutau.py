@@ -23,8 +23,9 @@ def _hermitian_inputs(matrix: str, flavours: tuple[str, ...], symbol: str) -> li
             if row == column:
                 inputs.append(Parameter(name, 0.0, "", f"{symbol}_{row}{column} (Eq. 7)"))
             else:
-                inputs.append(Parameter(f"{name}_re", 0.0, "", f"Re {symbol}_{row}{column} (Eq. 7)"))
-                inputs.append(Parameter(f"{name}_im", 0.0, "", f"Im {symbol}_{row}{column} (Eq. 7)"))
+                for part in ("Re", "Im"):
+                    text = f"{part} {symbol}_{row}{column} (Eq. 7)"
+                    inputs.append(Parameter(f"{name}_{part.lower()}", 0.0, "", text))
     return inputs
 
 

@@ -1,4 +1,4 @@
-"""Standard Model inputs, with their defaults in one place, and what follows from them at tree level.
+"""Standard Model inputs, defaults in one place, and what follows from them at tree level.
 
 The electroweak inputs are α(m_Z), G_F and m_Z, the scheme of MadGraph's ``sm``.
 """
@@ -80,9 +80,7 @@ def electroweak(inputs: Mapping[str, float]) -> Electroweak:
     sw2 = 1 - mw**2 / mz**2
     e = math.sqrt(4 * math.pi / aewm1)
     g2 = e / math.sqrt(sw2)
-    return Electroweak(
-        mw=mw, sw2=sw2, e=e, g1=e / math.sqrt(1 - sw2), g2=g2, vev=2 * mw / g2
-    )
+    return Electroweak(mw=mw, sw2=sw2, e=e, g1=e / math.sqrt(1 - sw2), g2=g2, vev=2 * mw / g2)
 
 
 def ckm(inputs: Mapping[str, float]) -> np.ndarray:

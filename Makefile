@@ -1,0 +1,45 @@
+# Each task is one word: make env | run | test | lint | bench | lock | clean
+PYTHON ?= python3
+CORES ?= all
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+
+.PHONY: env run test lint bench lock clean
+
+env: $(READY)
+
+$(READY): envs/requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "zprimer needs Python 3.11 or newer; name one with make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement envs/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $(READY)
+
+run: env
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) \
+		--report results/default/report.html --report-after-run
+	@echo 'figure of the plane:  results/default/figures/agpy_fig3.pdf'
+	@echo 'table of the plane:   results/default/plane.csv'
+	@echo 'report:               results/default/report.html'
+
+test: env
+	$(BIN)/python -m pytest
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
+	$(BIN)/mypy
+
+bench: env
+	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
+
+lock:
+	uv pip compile --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+		--output-file envs/requirements.txt pyproject.toml
+
+clean:
+	rm -rf results .snakemake

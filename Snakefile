@@ -1,0 +1,22 @@
+from snakemake.utils import min_version
+
+min_version("9.10")
+
+if "model" not in config:
+
+    configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/points.smk"
+include: "workflow/rules/samples.smk"
+include: "workflow/rules/recast.smk"
+include: "workflow/rules/flavour.smk"
+include: "workflow/rules/results.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        f"{RESULTS}/plane.csv",
+        figures(),

@@ -1,0 +1,99 @@
+import contextlib
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zprimer.configuration import configuration, read_configuration
+from zprimer.errors import DataFileError, InputError, ZprimerError
+
+MINIMAL = {"name": "try", "model": "lmutau", "scan": {"mzp": [10.0, 60.0]}}
+
+
+def test_defaults_are_filled_in():
+    run = configuration(MINIMAL)
+    assert run.samples["backend"] == "embedded"
+    assert run.shower == {"isr": True, "fsr": True, "mpi": True, "hadronisation": True}
+
+
+def test_log_axis_has_constant_ratio_and_hits_both_ends():
+    axis = {"from": 0.01, "to": 1.0, "points": 5, "spacing": "log"}
+    run = configuration({**MINIMAL, "scan": {"g": axis}})
+    assert run.axes["g"] == pytest.approx((0.01, 0.0316228, 0.1, 0.316228, 1.0), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"scann": {}}, "unknown key 'scann' in FILE: did you mean 'scan'"),
+        ({"scan": {"mzpp": [1]}}, "did you mean 'mzp'"),
+        ({"scan": {"g": 3}}, "a list of values, or from, to, points and spacing"),
+        ({"scan": {"g": {"from": 1, "top": 2}}}, "unknown key 'top'"),
+        ({"scan": {"g": {"from": 2, "to": 1, "points": 3}}}, "must be below"),
+        ({"scan": {"g": {"from": 0, "to": 1, "points": 3, "spacing": "log"}}}, "positive"),
+        ({"scan": {"mzp": [-60]}}, "mzp = -60 GeV is not allowed; mzp must be a finite number > 0"),
+        ({"scan": {"mzp": ["heavy"]}}, "'heavy' is not of type 'number'"),
+        ({"scan": {"mzp": [True]}}, "True is not of type 'number'"),
+        ({"samples": {"seed": 0}}, "0 is less than the minimum of 1"),
+        ({"samples": {"event": 9}}, "did you mean 'events'"),
+        ({"samples": {"backend": "sherpa"}}, "'sherpa' is not one of"),
+        ({"model": "lmu"}, "unknown model 'lmu'"),
+        ({"parameters": {"mzp": 60}}, "both held fixed and scanned"),
+        ({"name": "../elsewhere"}, "does not match"),
+    ],
+)
+def test_bad_input_names_file_key_and_what_is_allowed(change, sentence):
+    with pytest.raises(InputError) as caught:
+        configuration({**MINIMAL, **change}, "FILE")
+    assert sentence in str(caught.value)
+    assert "FILE" in str(caught.value) or "model" in change
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: a\nname: b\n",
+        "scan: {g: !!python/object/apply:os.getcwd []}\n",
+        "scan: [unclosed\n",
+        "- a list\n",
+        "",
+        "\x00",
+    ],
+)
+def test_unreadable_yaml_is_one_clear_error(tmp_path, text):
+    path = tmp_path / "run.yaml"
+    path.write_text(text)
+    with pytest.raises(DataFileError, match=r"run\.yaml"):
+        read_configuration(path)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["name", "model", "scan", "samples", "g", "mzp", "from", "x"]),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_any_content_is_a_configuration_or_a_clear_error(content):
+    for changed in ({"scan": content}, {"samples": content}, {"name": content}):
+        with contextlib.suppress(ZprimerError):
+            assert configuration({**MINIMAL, **changed}).name
+
+
+@pytest.mark.parametrize("path", ["config/config.yaml", "config/scans/agpy_fig3.yaml"])
+def test_shipped_configurations_are_valid(path, pytestconfig):
+    assert read_configuration(pytestconfig.rootpath / path).figures
+
+
+def test_scientific_notation_without_a_point_is_a_number(tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(yaml.safe_dump(MINIMAL).replace("60.0", "6e1"))
+    assert read_configuration(path).axes["mzp"] == (10.0, 60.0)

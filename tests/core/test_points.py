@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from zprimer.configuration import configuration
+from zprimer.errors import DataFileError, ZprimerError
+from zprimer.points import read_points, scan, write_points
+
+RUN = configuration(
+    {
+        "name": "try",
+        "model": "lmutau",
+        "parameters": {"mt": 172.5},
+        "scan": {"mzp": [10, 60], "g": {"from": 0.01, "to": 0.1, "points": 3, "spacing": "log"}},
+    }
+)
+
+
+def test_scan_is_the_product_of_its_axes():
+    table = scan(RUN)
+    assert len(table) == 6
+    assert table.ids[0] == "mzp10_g0.01"
+    assert len(set(table.ids)) == 6
+    np.testing.assert_array_equal(table.parameters["mt"], np.full(6, 172.5))
+
+
+def test_written_points_are_read_back_exactly(tmp_path):
+    table = scan(RUN)
+    write_points(table, tmp_path / "points.csv")
+    back = read_points(tmp_path / "points.csv")
+    assert (back.model, back.ids) == (table.model, table.ids)
+    for name, values in table.parameters.items():
+        np.testing.assert_array_equal(back.parameters[name], values)
+    assert [point.derived["v_phi"] for point in back.derived()] == pytest.approx(
+        back.parameters["mzp"] / back.parameters["g"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "needs the columns id and model"),
+        ("id,model\n", "at least one point"),
+        ("id,model,mzp\na,lmutau,60\nb,lmutau\n", "different lengths"),
+        ("id,model,mzp\na,lmutau,60\na,lmutau,61\n", "the same id twice"),
+        ("id,model,mzp\na,lmutau,60\nb,topphilicc,61\n", "mixes the models"),
+        ("id,model,mzzp\na,lmutau,60\n", "did you mean 'mzp'"),
+        ("id,model,mzp\na,lmutau,nan\n", "mzp = nan GeV is not allowed"),
+        ("id,model,mzp\na,lmutau,sixty\n", "point a: mzp = 'sixty' is not a number"),
+    ],
+)
+def test_damaged_table_is_one_clear_error(tmp_path, text, sentence):
+    path = tmp_path / "points.csv"
+    path.write_text(text)
+    with pytest.raises(ZprimerError) as caught:
+        read_points(path)
+    assert sentence in str(caught.value)
+
+
+def test_missing_table_says_which_stage_makes_it(tmp_path):
+    with pytest.raises(DataFileError, match="zprimer points"):
+        read_points(tmp_path / "points.csv")

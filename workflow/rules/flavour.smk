@@ -1,0 +1,13 @@
+rule flavour:
+    input:
+        rules.points.output,
+    output:
+        f"{RESULTS}/flavour.csv",
+    log:
+        f"{RESULTS}/logs/flavour.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    params:
+        era=RUN.era,
+    shell:
+        "zprimer flavour --points {input} --era {params.era} --out {output} > {log} 2>&1"

@@ -1,0 +1,37 @@
+rule merge:
+    input:
+        points=rules.points.output,
+        flavour=rules.flavour.output,
+        limits=expand(f"{RESULTS}/limits_{{analysis}}.csv", analysis=RUN.analyses),
+    output:
+        report(
+            f"{RESULTS}/plane.csv",
+            caption="../report/plane.rst",
+            category="Tables",
+            labels={"table": "plane"},
+        ),
+    log:
+        f"{RESULTS}/logs/merge.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    shell:
+        "zprimer merge --points {input.points} --flavour {input.flavour} --limits {input.limits} "
+        "--out {output} > {log} 2>&1"
+
+
+rule plots:
+    input:
+        rules.merge.output,
+    output:
+        report(
+            multiext(f"{RESULTS}/figures/{{figure}}", ".png", ".pdf"),
+            caption="../report/{figure}.rst",
+            category="Figures",
+            labels={"figure": "{figure}"},
+        ),
+    log:
+        f"{RESULTS}/logs/plots_{{figure}}.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    shell:
+        "zprimer plots --plane {input} --figure {wildcards.figure} --out {output[0]} > {log} 2>&1"

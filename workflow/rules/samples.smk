@@ -1,0 +1,41 @@
+rule cards:
+    output:
+        "results/samples/{sample}/param_card.dat",
+    log:
+        "results/samples/{sample}/logs/cards.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    params:
+        options=card_options,
+    shell:
+        "zprimer cards {params.options} --out {output} > {log} 2>&1"
+
+
+rule generate:
+    output:
+        events="results/samples/{sample}/events.lhe.gz",
+        sample="results/samples/{sample}/sample.json",
+    log:
+        "results/samples/{sample}/logs/generate.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    params:
+        options=generate_options,
+    shell:
+        "zprimer generate {params.options} --threads {threads} --out {output.events} > {log} 2>&1"
+
+
+rule shower:
+    input:
+        events=rules.generate.output.events,
+        sample=rules.generate.output.sample,
+    output:
+        "results/samples/{sample}/events.root",
+    log:
+        "results/samples/{sample}/logs/shower.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    params:
+        options=shower_options,
+    shell:
+        "zprimer shower {params.options} --in {input.events} --out {output} > {log} 2>&1"

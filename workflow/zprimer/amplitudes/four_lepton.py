@@ -1,0 +1,252 @@
+"""Tree amplitudes of q q̄ → ℓ⁻ℓ⁺ℓ'⁻ℓ'⁺ with γ, Z and Z', all fermions massless.
+
+Every diagram is a quark line and two lepton lines joined by two bosons. In massless spinor
+helicity its numerator is one product, by the Fierz identity ⟨1|γ^μ|2]γ_μ = 2(|1⟩[2| + |2]⟨1|):
+
+    ⟨f|J̸₁₂ P̸ J̸₃₄|i] = 4 ⟨f1⟩[2|P̸|3⟩[4i],   J₁₂^μ = ⟨1|γ^μ|2],
+
+with f and i the ends of the line that carries two bosons and P the momentum between them. The other
+chirality of a line exchanges its two ends. Diagrams of type (a) have both bosons on the quark
+line, couplings F(s₁₂)F(s₃₄); those of type (b) have both on a lepton line, couplings F(ŝ)G(s₃₄),
+with F(s) = Σ_V g_V^q g_V^ℓ/(s − m_V² + i m_V Γ_V) and G its like for two leptons.
+
+With x = g'² the amplitude is a polynomial A₀ + xA₁ + x²A₂; A₂ and the type (a) part of A₁ vanish
+where the Z' does not couple to quarks. Legs are (a, b, ℓ⁻, ℓ⁺, ℓ'⁻, ℓ'⁺), a and b the incoming
+partons along +z and −z.
+"""
+
+import numpy as np
+from numba import njit
+
+from zprimer.amplitudes.couplings import Bosons
+from zprimer.amplitudes.spinors import angle_products
+
+_COLOUR_AND_SPIN_AVERAGE = 3.0 / 9.0 / 4.0
+_IDENTICAL_PAIRS = 1.0 / 4.0
+_jit = njit(cache=True, nogil=True, error_model="numpy")
+
+
+@_jit
+def _bracket(angle, top, bottom, i, sign, j, k):
+    """[top|P̸|bottom⟩ for P = pᵢ + sign (pⱼ + pₖ)."""
+    both = angle[j, top].conjugate() * angle[j, bottom]
+    both += angle[k, top].conjugate() * angle[k, bottom]
+    return angle[i, top].conjugate() * angle[i, bottom] + sign * both
+
+
+@_jit
+def _square(angle, i, j):
+    return angle[i, j].real ** 2 + angle[i, j].imag ** 2
+
+
+@_jit
+def _quark_line(angle, f, i, m1, p1, m2, p2, line):
+    """⟨f|J̸₁ P̸ J̸₂|i] / 4 with P = p_a − k(line), the two legs of ``line`` at the quark a."""
+    bracket = _bracket(angle, p1, m2, 0, -1.0, line[0], line[1])
+    return angle[f, m1] * bracket * angle[i, p2].conjugate()
+
+
+@_jit
+def _lepton_line(angle, f, i, m1, p1, m2, p2, s_m, s_p):
+    """Both orders of the quark current ⟨f|γ|i] and of J₂ on the line ⟨m1|…|p1], over 4."""
+    emitted_last = _bracket(angle, p2, f, m1, 1.0, m2, p2) * angle[m1, m2]
+    emitted_first = _bracket(angle, i, m2, p1, 1.0, m2, p2) * angle[m1, f]
+    return (
+        emitted_last * angle[p1, i].conjugate() / s_m
+        - emitted_first * angle[p1, p2].conjugate() / s_p
+    )
+
+
+@_jit
+def _kinematics(angle, l2, l4, kin):
+    """Numerators over fermion propagators, without couplings and boson propagators.
+
+    Fills ``kin[X, Y1, Y2, d]`` for the lepton lines (2, l2) and (4, l4), quark chirality X and
+    lepton chiralities Y1, Y2, with d = 0 type (a), d = 1 type (b) where the first lepton line meets
+    the quarks' boson and radiates the second one's, and d = 2 with the lines' roles exchanged.
+    """
+    l1, l3 = 2, 4
+    first_line, second_line = (l1, l2), (l3, l4)
+    s12, s34 = _square(angle, l1, l2), _square(angle, l3, l4)
+    s1_34 = s34 + _square(angle, l1, l3) + _square(angle, l1, l4)
+    s2_34 = s34 + _square(angle, l2, l3) + _square(angle, l2, l4)
+    s3_12 = s12 + _square(angle, l3, l1) + _square(angle, l3, l2)
+    s4_12 = s12 + _square(angle, l4, l1) + _square(angle, l4, l2)
+    t12 = s12 - _square(angle, 0, l1) - _square(angle, 0, l2)
+    t34 = s34 - _square(angle, 0, l3) - _square(angle, 0, l4)
+    for first in range(2):
+        m1, p1, s_m1, s_p1, sign1 = l1, l2, s1_34, s2_34, 4.0
+        if first == 1:
+            m1, p1, s_m1, s_p1, sign1 = l2, l1, s2_34, s1_34, -4.0
+        for second in range(2):
+            m2, p2, s_m2, s_p2, sign2 = l3, l4, s3_12, s4_12, 4.0
+            if second == 1:
+                m2, p2, s_m2, s_p2, sign2 = l4, l3, s4_12, s3_12, -4.0
+            near_34 = _quark_line(angle, 1, 0, m1, p1, m2, p2, second_line) / t34
+            near_12 = _quark_line(angle, 1, 0, m2, p2, m1, p1, first_line) / t12
+            kin[0, first, second, 0] = 4.0 * (near_34 + near_12)
+            near_34 = _quark_line(angle, 0, 1, m2, p2, m1, p1, second_line) / t34
+            near_12 = _quark_line(angle, 0, 1, m1, p1, m2, p2, first_line) / t12
+            kin[1, first, second, 0] = 4.0 * (near_34 + near_12)
+            for quark in range(2):
+                f, i = 1 - quark, quark
+                kin[quark, first, second, 1] = sign1 * _lepton_line(
+                    angle, f, i, m1, p1, m2, p2, s_m1, s_p1
+                )
+                kin[quark, first, second, 2] = sign2 * _lepton_line(
+                    angle, f, i, m2, p2, m1, p1, s_m2, s_p2
+                )
+
+
+@_jit
+def _propagators(angle, masses, widths, table):
+    """``table[k, V]`` = 1/(s_k − m_V² + i m_V Γ_V); k = ŝ, then s of the four (ℓ⁻, ℓ⁺) pairs.
+
+    The last column is the Z' at twice its width.
+    """
+    for k in range(5):
+        if k == 0:
+            s = _square(angle, 0, 1)
+        else:
+            s = _square(angle, 2 if k in (1, 3) else 4, 3 if k in (1, 4) else 5)
+        for boson in range(3):
+            mass = masses[boson]
+            table[k, boson] = 1.0 / complex(s - mass * mass, mass * widths[boson])
+        table[k, 3] = 1.0 / complex(s - masses[2] ** 2, 2.0 * masses[2] * widths[2])
+
+
+@_jit
+def _boson_sums(left, right, propagators, out):
+    """``out[Y, Y', 0]`` = Σ_{γ,Z} g_V g'_V P_V, and [1], [2] the Z' at its width and at twice it."""
+    for y in range(2):
+        for z in range(2):
+            out[y, z, 0] = left[0, y] * right[0, z] * propagators[0]
+            out[y, z, 0] += left[1, y] * right[1, z] * propagators[1]
+            zprime = left[2, y] * right[2, z]
+            out[y, z, 1] = zprime * propagators[2]
+            out[y, z, 2] = zprime * propagators[3]
+
+
+@_jit
+def _line_sums(quark, first_line, second_line, table, first_pair, second_pair, sums):
+    """Couplings times propagators between the lines: quark to each lepton line at ŝ and at the
+    line's own mass, then lepton to lepton at the two pair masses."""
+    _boson_sums(quark, first_line, table[0], sums[0])
+    _boson_sums(quark, second_line, table[0], sums[1])
+    _boson_sums(quark, first_line, table[first_pair], sums[2])
+    _boson_sums(quark, second_line, table[second_pair], sums[3])
+    _boson_sums(first_line, second_line, table[first_pair], sums[4])
+    _boson_sums(first_line, second_line, table[second_pair], sums[5])
+
+
+@_jit
+def _amplitudes(kin, direction, sums, out):
+    """``out[X, Y1, Y2]`` = (A₀, A₁, A₂, A₁ at 2Γ_Z') of one pairing of the leptons.
+
+    A quark along −z has the kinematics of the other chirality along +z, with the sign of the quark
+    propagator reversed.
+    """
+    for x in range(2):
+        kin_x = x if direction == 0 else 1 - x
+        for y in range(2):
+            for z in range(2):
+                a = kin[kin_x, y, z, 0] if direction == 0 else -kin[kin_x, y, z, 0]
+                b1, b2 = kin[kin_x, y, z, 1], kin[kin_x, y, z, 2]
+                shat1, shat2, pair1, pair2 = sums[0, x, y], sums[1, x, z], sums[2, x, y], sums[3, x, z]
+                radiated1, radiated2 = sums[4, y, z], sums[5, y, z]
+                out[x, y, z, 0] = (
+                    a * pair1[0] * pair2[0]
+                    + b1 * shat1[0] * radiated2[0]
+                    + b2 * shat2[0] * radiated1[0]
+                )
+                out[x, y, z, 1] = (
+                    a * (pair1[0] * pair2[1] + pair1[1] * pair2[0])
+                    + b1 * (shat1[0] * radiated2[1] + shat1[1] * radiated2[0])
+                    + b2 * (shat2[0] * radiated1[1] + shat2[1] * radiated1[0])
+                )
+                out[x, y, z, 2] = (
+                    a * pair1[1] * pair2[1]
+                    + b1 * shat1[1] * radiated2[1]
+                    + b2 * shat2[1] * radiated1[1]
+                )
+                out[x, y, z, 3] = b1 * shat1[0] * radiated2[2] + b2 * shat2[0] * radiated1[2]
+
+
+@_jit
+def _add_square(amplitude, norm, out):
+    """Add |A₀ + xA₁ + x²A₂|² to its five coefficients, and |A₁|² at 2Γ_Z' as the sixth."""
+    a0, a1, a2, wide = amplitude[0], amplitude[1], amplitude[2], amplitude[3]
+    out[0] += norm * (a0.real**2 + a0.imag**2)
+    out[1] += norm * 2.0 * (a0.real * a1.real + a0.imag * a1.imag)
+    out[2] += norm * (a1.real**2 + a1.imag**2 + 2.0 * (a0.real * a2.real + a0.imag * a2.imag))
+    out[3] += norm * 2.0 * (a1.real * a2.real + a1.imag * a2.imag)
+    out[4] += norm * (a2.real**2 + a2.imag**2)
+    out[5] += norm * (wide.real**2 + wide.imag**2)
+
+
+@_jit
+def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, out):
+    angle = np.empty((6, 6), dtype=np.complex128)
+    kin = np.empty((2, 2, 2, 2, 3), dtype=np.complex128)
+    table = np.empty((5, 4), dtype=np.complex128)
+    sums = np.empty((2, 6, 2, 2, 3), dtype=np.complex128)
+    amplitude = np.empty((2, 2, 2, 2, 4), dtype=np.complex128)
+    difference = np.empty(4, dtype=np.complex128)
+    norm = _COLOUR_AND_SPIN_AVERAGE * (_IDENTICAL_PAIRS if identical else 1.0)
+    pairings = 2 if identical else 1
+    for n in range(momenta.shape[0]):
+        angle_products(momenta[n], angle)
+        _propagators(angle, masses, widths, table)
+        _kinematics(angle, 3, 5, kin[0])
+        if identical:
+            _kinematics(angle, 5, 3, kin[1])
+        for flavour in range(quarks.shape[0]):
+            _line_sums(quarks[flavour], lepton1, lepton2, table, 1, 2, sums[0])
+            if identical:
+                _line_sums(quarks[flavour], lepton1, lepton2, table, 3, 4, sums[1])
+            for direction in range(2):
+                result = out[n, flavour, direction]
+                result[:] = 0.0
+                for pairing in range(pairings):
+                    _amplitudes(kin[pairing], direction, sums[pairing], amplitude[pairing])
+                for x in range(2):
+                    for y in range(2):
+                        for z in range(2):
+                            if identical and y == z:
+                                for k in range(4):
+                                    difference[k] = amplitude[0, x, y, z, k] - amplitude[1, x, y, z, k]
+                                _add_square(difference, norm, result)
+                                continue
+                            for pairing in range(pairings):
+                                _add_square(amplitude[pairing, x, y, z], norm, result)
+
+
+def squared_coefficients(
+    momenta: np.ndarray,
+    quarks: np.ndarray,
+    lepton1: np.ndarray,
+    lepton2: np.ndarray,
+    identical: bool,
+    bosons: Bosons,
+) -> np.ndarray:
+    """Coefficients of the squared amplitude's polynomial in x = g'².
+
+    Args:
+        momenta: (n, 6, 4), GeV, legs (a, b, ℓ⁻, ℓ⁺, ℓ'⁻, ℓ'⁺), all massless with positive energy.
+        quarks: (q, 3, 2), the couplings of each quark flavour, see
+            :func:`zprimer.amplitudes.couplings.fermion_couplings`.
+        lepton1, lepton2: (3, 2), couplings of ℓ and ℓ'.
+        identical: whether ℓ and ℓ' are the same flavour; the exchange and 1/(2!2!) are then in.
+        bosons: masses and widths.
+
+    Returns:
+        (n, q, 2, 6) in GeV⁻⁴: summed over final helicities, averaged over the initial ones and
+        colours; by flavour, then quark along +z (a) or along −z (b); then the coefficients of x⁰ to
+        x⁴, and the |A₁|² part of x² with the Z' width doubled in the propagators.
+    """
+    momenta = np.ascontiguousarray(momenta, dtype=float)
+    out = np.empty((len(momenta), len(quarks), 2, 6))
+    _coefficients(
+        momenta, quarks, lepton1, lepton2, identical, bosons.masses, bosons.widths, out
+    )
+    return out

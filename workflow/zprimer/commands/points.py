@@ -1,0 +1,21 @@
+"""``zprimer points``: the points of a scan."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "list the parameter points of a scan, one row a point"
+EXAMPLE = "zprimer points --config config/config.yaml --out points.csv"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, required=True, help="configuration of the run, YAML")
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.configuration import read_configuration
+    from zprimer.points import scan, write_points
+
+    table = scan(read_configuration(args.config))
+    write_points(table, args.out)
+    print(f"{len(table)} points of model {table.model} written to {args.out}")

@@ -1,0 +1,107 @@
+"""The configuration of a run: one YAML file, checked, with its defaults filled in."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zprimer.errors import DataFileError, InputError, unknown_key
+from zprimer.files import read_yaml
+from zprimer.models.parameters import complete
+from zprimer.models.point import load_model
+from zprimer.schema import validated
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A checked configuration.
+
+    Attributes:
+        name: results go to ``results/<name>/``.
+        model: name of the model.
+        fixed: inputs held fixed.
+        axes: scanned inputs and their values, in the order of the file.
+        analyses: names of the analyses to recast.
+        samples, shower, limits: the sections of those names, all keys filled in.
+        era: data set of the flavour measurements.
+        figures: names of the figures to draw.
+    """
+
+    name: str
+    model: str
+    fixed: Mapping[str, float]
+    axes: Mapping[str, tuple[float, ...]]
+    analyses: tuple[str, ...]
+    samples: Mapping[str, Any]
+    shower: Mapping[str, bool]
+    limits: Mapping[str, float]
+    era: str
+    figures: tuple[str, ...]
+
+
+def read_configuration(path: Path) -> Configuration:
+    """The configuration in a YAML (or JSON) file.
+
+    Raises:
+        DataFileError: the file cannot be read.
+        InputError: a key is unknown, or a value is mistyped or unphysical.
+    """
+    content = read_yaml(path)
+    if not isinstance(content, dict):
+        raise DataFileError(f"{path} holds no configuration: it must be a mapping of keys.")
+    return configuration(content, str(path))
+
+
+def configuration(content: Mapping[str, Any], where: str = "the configuration") -> Configuration:
+    """The configuration in a mapping as read from YAML; ``where`` names its file in messages.
+
+    Raises:
+        InputError: a key is unknown, or a value is mistyped or unphysical.
+
+    Example:
+        >>> run = configuration({"name": "try", "model": "lmutau", "scan": {"g": [0.1, 0.2]}})
+        >>> run.axes["g"], run.samples["events"]
+        ((0.1, 0.2), 2000)
+    """
+    checked = validated(dict(content), "config", where)
+    model = load_model(checked["model"])
+    names = [parameter.name for parameter in model.parameters]
+    axes = {}
+    for name, axis in checked["scan"].items():
+        if name not in names:
+            raise unknown_key("parameter", name, names, f"{where}, key 'scan'")
+        if name in checked["parameters"]:
+            raise InputError(f"{where}: '{name}' is both held fixed and scanned; remove one.")
+        axes[name] = _values(axis, f"{where}, key 'scan.{name}'")
+        for value in axes[name]:
+            complete(model.parameters, {name: value}, f"{where}, key 'scan'")
+    complete(model.parameters, checked["parameters"], f"{where}, key 'parameters'")
+    return Configuration(
+        name=checked["name"],
+        model=model.name,
+        fixed={name: float(value) for name, value in checked["parameters"].items()},
+        axes=axes,
+        analyses=tuple(checked["analyses"]),
+        samples=checked["samples"],
+        shower=checked["shower"],
+        limits=checked["limits"],
+        era=checked["era"],
+        figures=tuple(checked["figures"]),
+    )
+
+
+def _values(axis: Any, where: str) -> tuple[float, ...]:
+    if isinstance(axis, list):
+        return tuple(float(value) for value in axis)
+    start, stop, points = float(axis["from"]), float(axis["to"]), axis["points"]
+    if start >= stop:
+        raise InputError(f"{where}: 'from' = {start:g} must be below 'to' = {stop:g}.")
+    if axis["spacing"] == "log":
+        if start <= 0:
+            raise InputError(f"{where}: 'from' = {start:g} must be positive for spacing: log.")
+        start, stop = math.log(start), math.log(stop)
+    values = [start + (stop - start) * i / (points - 1) for i in range(points)]
+    if axis["spacing"] == "log":
+        values = [math.exp(value) for value in values]
+    return tuple(float(f"{value:.6g}") for value in values)

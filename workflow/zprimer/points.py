@@ -1,0 +1,120 @@
+"""The table of parameter points: one row a point, with an id, in ``points.csv``."""
+
+import csv
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from zprimer.configuration import Configuration
+from zprimer.errors import DataFileError
+from zprimer.files import atomic
+from zprimer.models.point import Point, load_model
+
+
+@dataclass(frozen=True)
+class PointTable:
+    """Parameter points of one model.
+
+    Attributes:
+        model: name of the model.
+        ids: one readable id a point.
+        parameters: input name -> values, float array of shape (points,); inputs that are not
+            named are at the model's defaults.
+    """
+
+    model: str
+    ids: tuple[str, ...]
+    parameters: Mapping[str, np.ndarray]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def given(self, row: int) -> dict[str, float]:
+        """The inputs named in the table at one row."""
+        return {name: float(values[row]) for name, values in self.parameters.items()}
+
+    def derived(self) -> Iterator[Point]:
+        """Everything the model derives, point by point.
+
+        Raises:
+            InputError: a point is unphysical.
+        """
+        model = load_model(self.model)
+        return (model.point(self.given(row), f"point {id}") for row, id in enumerate(self.ids))
+
+
+def scan(configuration: Configuration) -> PointTable:
+    """All points of a scan: the product of its axes, the last axis running fastest.
+
+    Raises:
+        InputError: a point is unphysical.
+
+    Example:
+        >>> from zprimer.configuration import configuration
+        >>> run = configuration({"name": "try", "model": "lmutau", "scan": {"g": [0.1, 0.2]}})
+        >>> scan(run).ids
+        ('g0.1', 'g0.2')
+    """
+    rows = list(itertools.product(*configuration.axes.values()))
+    names = list(configuration.axes)
+    table = PointTable(
+        model=configuration.model,
+        ids=tuple("_".join(f"{n}{v:g}" for n, v in zip(names, row, strict=True)) for row in rows),
+        parameters={
+            **{name: np.array([row[i] for row in rows]) for i, name in enumerate(names)},
+            **{name: np.full(len(rows), value) for name, value in configuration.fixed.items()},
+        },
+    )
+    for _ in table.derived():
+        pass
+    return table
+
+
+def write_points(table: PointTable, path: Path) -> None:
+    """Write ``id``, ``model`` and the inputs, one row a point."""
+    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", "model", *table.parameters])
+        for row, id in enumerate(table.ids):
+            writer.writerow([id, table.model, *(repr(v) for v in table.given(row).values())])
+
+
+def read_points(path: Path) -> PointTable:
+    """The table in a ``points.csv``.
+
+    Raises:
+        DataFileError: the file is missing, incomplete or mixes models.
+        InputError: an input is unknown or not allowed.
+    """
+    try:
+        with open(path, newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except FileNotFoundError as problem:
+        raise DataFileError(f"{path} does not exist: run 'zprimer points' first.") from problem
+    except (csv.Error, UnicodeDecodeError) as problem:
+        raise DataFileError(f"{path} is not a CSV table: {problem}.") from problem
+    if not rows or not {"id", "model"} <= set(rows[0]):
+        raise DataFileError(f"{path} needs the columns id and model and at least one point.")
+    if any(None in row or None in row.values() for row in rows):
+        raise DataFileError(f"{path} has rows of different lengths: run 'zprimer points' again.")
+    models, ids = {row["model"] for row in rows}, tuple(row["id"] for row in rows)
+    if len(models) > 1:
+        raise DataFileError(f"{path} mixes the models {', '.join(sorted(models))}: split it.")
+    if len(set(ids)) < len(ids):
+        raise DataFileError(f"{path} has the same id twice: ids must differ.")
+    model = load_model(models.pop())
+    names = [name for name in rows[0] if name not in ("id", "model")]
+    known = {parameter.name: parameter for parameter in model.parameters}
+    for name in names:
+        if name not in known:
+            model.point({name: rows[0][name]}, str(path))
+    columns = {
+        name: np.array(
+            [known[name].checked(row[name], f"{path}, point {row['id']}") for row in rows]
+        )
+        for name in names
+    }
+    return PointTable(model=model.name, ids=ids, parameters=columns)

@@ -1,0 +1,132 @@
+"""Which samples of events a scan needs: one a process, beam energy and set of masses."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zprimer.configuration import Configuration
+from zprimer.errors import InputError
+from zprimer.files import stable_seed
+from zprimer.generation.processes import load_process
+from zprimer.points import PointTable
+from zprimer.recast.analysis import load_analysis
+
+
+@dataclass(frozen=True)
+class SamplePlan:
+    """One sample of events to be made, shared by all points and analyses that it serves.
+
+    Attributes:
+        id: readable name with a hash of everything the events depend on.
+        model, process: names.
+        sqrt_s: centre-of-mass energy of the beams, GeV.
+        parameters: inputs of the model that fix the kinematics; the rest is at its default.
+        width: width of the resonance in the sample, GeV.
+        generation: the section ``samples`` of the configuration.
+        shower: the section ``shower`` of the configuration.
+        seed: derived from all of the above.
+    """
+
+    id: str
+    model: str
+    process: str
+    sqrt_s: float
+    parameters: Mapping[str, float]
+    width: float
+    generation: Mapping[str, Any]
+    shower: Mapping[str, bool]
+    seed: int
+
+    def generate_options(self) -> str:
+        """Options of ``zprimer generate`` that make this sample."""
+        settings = " ".join(f"--set {name}={value!r}" for name, value in self.parameters.items())
+        return (
+            f"--model {self.model} --process {self.process} {settings} --width {self.width!r} "
+            f"--sqrts {self.sqrt_s:g} --events {self.generation['events']} --seed {self.seed} "
+            f"--pdf {self.generation['pdf']} --backend {self.generation['backend']}"
+        )
+
+    def card_options(self) -> str:
+        """Options of ``zprimer cards`` for the masses of this sample."""
+        settings = " ".join(f"--set {name}={value!r}" for name, value in self.parameters.items())
+        return f"--model {self.model} {settings}"
+
+    def shower_options(self) -> str:
+        """Options of ``zprimer shower`` for this sample."""
+        return " ".join(f"--no-{name}" for name, on in self.shower.items() if not on)
+
+
+@dataclass(frozen=True)
+class SamplePlans:
+    """All samples of a run.
+
+    Attributes:
+        by_id: sample id -> plan.
+        by_analysis: analysis -> ids of the samples it selects from.
+    """
+
+    by_id: Mapping[str, SamplePlan]
+    by_analysis: Mapping[str, tuple[str, ...]]
+
+
+def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
+    """The samples that the analyses of a run need at its points.
+
+    Couplings are weights of the events, so that only inputs that change the kinematics ask for
+    samples of their own.
+
+    Raises:
+        InputError: an analysis is unknown or has no process of the model.
+    """
+    by_id: dict[str, SamplePlan] = {}
+    by_analysis: dict[str, tuple[str, ...]] = {}
+    for analysis_name in run.analyses:
+        analysis = load_analysis(analysis_name)
+        processes = analysis.processes.get(run.model, ())
+        if not processes:
+            raise InputError(
+                f"analysis '{analysis_name}' knows no process of model '{run.model}': "
+                f"remove it from 'analyses' or add the process to its analysis.yaml."
+            )
+        plans = [
+            _plan(run, process, sqrt_s, kinematics)
+            for process in processes
+            for sqrt_s in analysis.luminosities
+            for kinematics in _distinct_kinematics(points, load_process(process).couplings)
+        ]
+        by_id.update({plan.id: plan for plan in plans})
+        by_analysis[analysis_name] = tuple(plan.id for plan in plans)
+    return SamplePlans(by_id, by_analysis)
+
+
+def _distinct_kinematics(points: PointTable, couplings: tuple[str, ...]) -> list[dict[str, float]]:
+    distinct: dict[tuple[float, ...], dict[str, float]] = {}
+    for row in range(len(points)):
+        given = points.given(row)
+        kinematics = {name: value for name, value in given.items() if name not in couplings}
+        distinct.setdefault(tuple(kinematics.values()), kinematics)
+    return list(distinct.values())
+
+
+def _plan(
+    run: Configuration, process: str, sqrt_s: float, kinematics: Mapping[str, float]
+) -> SamplePlan:
+    width = float(f"{run.samples['width_over_mass'] * kinematics['mzp']:.6g}")
+    content = {
+        "model": run.model,
+        "process": process,
+        "sqrt_s": sqrt_s,
+        "parameters": dict(kinematics),
+        "width": width,
+        "generation": dict(run.samples),
+        "shower": dict(run.shower),
+    }
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+    masses = "_".join(f"{name}{value:g}" for name, value in kinematics.items())
+    return SamplePlan(
+        id=f"{run.model}_{process}_{sqrt_s / 1000:g}TeV_{masses}_{digest}",
+        **content,
+        seed=stable_seed(run.samples["seed"], digest),
+    )

@@ -1,0 +1,80 @@
+"""Checking YAML and JSON content against the schemas in ``workflow/schemas``."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from zprimer.errors import InputError, unknown_key
+
+SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
+
+
+def validated(content: Any, schema_name: str, where: str) -> Any:
+    """``content`` with the schema's defaults filled in, if it fits the schema.
+
+    Args:
+        content: what a YAML or JSON file holds.
+        schema_name: file name in ``workflow/schemas`` without ``.schema.json``.
+        where: the file it came from, for the message.
+
+    Raises:
+        InputError: it does not fit; the message names the key and what is allowed.
+    """
+    schema = json.loads((SCHEMAS / f"{schema_name}.schema.json").read_text(encoding="utf-8"))
+    completed = _with_defaults(copy.deepcopy(content), schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    problems = sorted(validator.iter_errors(completed), key=_urgency)
+    if problems:
+        raise _readable(problems[0], where)
+    return completed
+
+
+def _urgency(problem: jsonschema.ValidationError) -> tuple[bool, str]:
+    """Unknown keys come first: a mistyped key is also a missing one."""
+    return problem.validator != "additionalProperties", str(problem.absolute_path)
+
+
+def _with_defaults(content: Any, schema: dict[str, Any]) -> Any:
+    if isinstance(content, dict):
+        for key, part in schema.get("properties", {}).items():
+            if "default" in part:
+                content.setdefault(key, copy.deepcopy(part["default"]))
+            if key in content:
+                content[key] = _with_defaults(content[key], part)
+        extra = schema.get("additionalProperties")
+        if isinstance(extra, dict):
+            for key in set(content) - set(schema.get("properties", {})):
+                for part in extra.get("oneOf", [extra]):
+                    content[key] = _with_defaults(content[key], part)
+    return content
+
+
+def _readable(problem: jsonschema.ValidationError, where: str) -> InputError:
+    if problem.validator == "oneOf":
+        problem = _closest_alternative(problem)
+    key = ".".join(str(part) for part in problem.absolute_path)
+    place = f"{where}, key '{key}'" if key else where
+    if problem.validator == "additionalProperties":
+        allowed = set(problem.schema.get("properties", {}))
+        unknown = next(name for name in problem.instance if name not in allowed)
+        return unknown_key("key", str(unknown), allowed, place)
+    if problem.validator == "required":
+        missing = [name for name in problem.validator_value if name not in problem.instance]
+        return InputError(f"{place}: the key '{missing[0]}' is missing.")
+    hint = problem.schema.get("description") if isinstance(problem.schema, dict) else None
+    return InputError(f"{place}: {problem.message}" + (f" ({hint})." if hint else "."))
+
+
+def _closest_alternative(problem: jsonschema.ValidationError) -> jsonschema.ValidationError:
+    """The first complaint of the alternative whose type is the right one, if there is one."""
+    for index in range(len(problem.validator_value)):
+        complaints = [part for part in problem.context or [] if part.schema_path[0] == index]
+        if complaints and not any(
+            part.validator == "type" and part.absolute_path == problem.absolute_path
+            for part in complaints
+        ):
+            return min(complaints, key=_urgency)
+    return problem
