@@ -114,7 +114,7 @@ def _plan(
     run: Configuration, process: str, sqrt_s: float, kinematics: Mapping[str, float]
 ) -> SamplePlan:
     width = float(f"{run.samples['width_over_mass'] * kinematics['mzp']:.6g}")
-    content = {
+    content: dict[str, Any] = {
         "model": run.model,
         "process": process,
         "sqrt_s": sqrt_s,

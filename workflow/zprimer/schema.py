@@ -57,24 +57,27 @@ def _readable(problem: jsonschema.ValidationError, where: str) -> InputError:
         problem = _closest_alternative(problem)
     key = ".".join(str(part) for part in problem.absolute_path)
     place = f"{where}, key '{key}'" if key else where
+    schema: Any = problem.schema
     if problem.validator == "additionalProperties":
-        allowed = set(problem.schema.get("properties", {}))
+        allowed = set(schema.get("properties", {}))
         unknown = next(name for name in problem.instance if name not in allowed)
         return unknown_key("key", str(unknown), allowed, place)
     if problem.validator == "required":
-        missing = [name for name in problem.validator_value if name not in problem.instance]
-        return InputError(f"{place}: the key '{missing[0]}' is missing.")
-    hint = problem.schema.get("description") if isinstance(problem.schema, dict) else None
+        missing = next(name for name in schema["required"] if name not in problem.instance)
+        return InputError(f"{place}: the key '{missing}' is missing.")
+    hint = schema.get("description") if isinstance(schema, dict) else None
     return InputError(f"{place}: {problem.message}" + (f" ({hint})." if hint else "."))
 
 
 def _closest_alternative(problem: jsonschema.ValidationError) -> jsonschema.ValidationError:
     """The first complaint of the alternative whose type is the right one, if there is one."""
-    for index in range(len(problem.validator_value)):
-        complaints = [part for part in problem.context or [] if part.schema_path[0] == index]
-        if complaints and not any(
-            part.validator == "type" and part.absolute_path == problem.absolute_path
-            for part in complaints
+    alternatives: dict[Any, list[jsonschema.ValidationError]] = {}
+    for complaint in problem.context or []:
+        alternatives.setdefault(complaint.schema_path[0], []).append(complaint)
+    for complaints in alternatives.values():
+        if not any(
+            complaint.validator == "type" and complaint.absolute_path == problem.absolute_path
+            for complaint in complaints
         ):
             return min(complaints, key=_urgency)
     return problem
