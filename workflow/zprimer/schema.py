@@ -58,12 +58,13 @@ def _readable(problem: jsonschema.ValidationError, where: str) -> InputError:
     key = ".".join(str(part) for part in problem.absolute_path)
     place = f"{where}, key '{key}'" if key else where
     schema: Any = problem.schema
+    instance: Any = problem.instance
     if problem.validator == "additionalProperties":
         allowed = set(schema.get("properties", {}))
-        unknown = next(name for name in problem.instance if name not in allowed)
+        unknown = next(name for name in instance if name not in allowed)
         return unknown_key("key", str(unknown), allowed, place)
     if problem.validator == "required":
-        missing = next(name for name in schema["required"] if name not in problem.instance)
+        missing = next(name for name in schema["required"] if name not in instance)
         return InputError(f"{place}: the key '{missing}' is missing.")
     hint = schema.get("description") if isinstance(schema, dict) else None
     return InputError(f"{place}: {problem.message}" + (f" ({hint})." if hint else "."))

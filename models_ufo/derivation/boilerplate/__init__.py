@@ -1,12 +1,14 @@
-import particles
-import couplings
-import lorentz
-import parameters
-import vertices
-import coupling_orders
-import function_library
-import object_library
-import write_param_card
+from __future__ import absolute_import
+
+from . import particles
+from . import couplings
+from . import lorentz
+from . import parameters
+from . import vertices
+from . import coupling_orders
+from . import function_library
+from . import object_library
+from . import write_param_card
 
 all_particles = object_library.all_particles
 all_vertices = object_library.all_vertices
@@ -15,7 +17,5 @@ all_lorentz = object_library.all_lorentz
 all_parameters = object_library.all_parameters
 all_orders = object_library.all_orders
 all_functions = object_library.all_functions
-all_decays = object_library.all_decays
-all_propagators = object_library.all_propagators
 
 gauge = [0]

@@ -1,6 +1,8 @@
 """Functions that formulas of parameters and couplings may use, beyond those of cmath."""
 
-from object_library import all_functions, Function
+from __future__ import absolute_import
+
+from .object_library import all_functions, Function
 
 complexconjugate = Function("complexconjugate", ("z",), "z.conjugate()")
 re = Function("re", ("z",), "z.real")

@@ -1,4 +1,6 @@
-"""Write the model's default parameter card: python write_param_card.py [param_card.dat]"""
+"""Write the model's default card: python -m MODEL.write_param_card [param_card.dat]"""
+
+from __future__ import absolute_import
 
 import sys
 
@@ -17,7 +19,7 @@ class ParamCardWriter(object):
 
     def __init__(self, filename, list_of_parameters=None, generic=False):
         if list_of_parameters is None:
-            from parameters import all_parameters as list_of_parameters
+            from .parameters import all_parameters as list_of_parameters
         lines = []
         for name, members in blocks(list_of_parameters):
             if name != "DECAY":

@@ -61,9 +61,11 @@ def quark_couplings(inputs: Mapping[str, float]) -> dict[str, np.ndarray]:
     """
     left_down = hermitian(inputs, "Ld", _DOWN)
     v = ckm(inputs)
+    left_up = v @ left_down @ v.conj().T
+    rounding = 1e-14 * np.abs(left_down).max()
     return {
         "Ld": left_down,
-        "Lu": v @ left_down @ v.conj().T,
+        "Lu": np.where(np.abs(left_up) > rounding, left_up, 0),
         "Rd": hermitian(inputs, "Rd", _DOWN),
         "Ru": hermitian(inputs, "Ru", _UP),
     }
@@ -142,10 +144,27 @@ def _matrix_blocks(
     return blocks
 
 
+def _card_entries() -> dict[str, tuple[str, tuple[int, ...]]]:
+    entries: dict[str, tuple[str, tuple[int, ...]]] = {
+        "mzp": ("MASS", (ZPRIME,)),
+        "g": ("ZPRIME", (1,)),
+    }
+    for matrix, flavours in (("Ld", _DOWN), ("Rd", _DOWN), ("Ru", _UP)):
+        block = f"ZP{matrix.upper()}"
+        for i, row in enumerate(flavours):
+            entries[f"{matrix}_{row}{row}"] = (block, (i + 1, i + 1))
+            for j in range(i + 1, 3):
+                name, index = f"{matrix}_{row}{flavours[j]}", (i + 1, j + 1)
+                entries[f"{name}_re"] = (block, index)
+                entries[f"{name}_im"] = (f"IM{block}", index)
+    return entries
+
+
 MODEL = Model(
     name="lmutau",
     title="gauged L_μ − L_τ dressed in colour",
     reference="1403.1269",
     parameters=PARAMETERS,
     derive=derive,
+    card_entries=_card_entries(),
 )

@@ -44,6 +44,7 @@ class Model:
         reference: arXiv number.
         parameters: every input with its default.
         derive: from a full set of inputs to a :class:`Point`.
+        card_entries: where an SLHA card holds the model's own inputs, as block and index tuple.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Model:
     reference: str
     parameters: tuple[Parameter, ...]
     derive: Callable[[Mapping[str, float]], Point]
+    card_entries: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def point(self, given: Mapping[str, object], where: str | None = None) -> Point:
         """The point with the given inputs, all others at their defaults.

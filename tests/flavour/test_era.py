@@ -1,0 +1,87 @@
+"""Data eras: complete, sourced, and refused with a clear sentence when broken."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zprimer.errors import DataFileError, InputError
+from zprimer.flavour.era import era_names, load_era, read_era
+
+ENTRY = "{value: 1.0, uncertainty: 0.1, source: a paper}"
+
+
+def _era(folder: Path, sector: str) -> Path:
+    path = folder / "try.yaml"
+    path.write_text(f"title: a try\nsectors:\n  muon_g2:\n    {sector}\n")
+    return path
+
+
+@pytest.mark.parametrize("name", era_names())
+def test_every_entry_of_every_era_names_its_source(name: str) -> None:
+    for sector in load_era(name).sectors.values():
+        for entry in sector.values():
+            assert entry["source"].strip()
+
+
+def test_unknown_era_names_the_nearest() -> None:
+    with pytest.raises(InputError, match="did you mean 'paper_2014'"):
+        load_era("paper_2013")
+
+
+def test_unknown_key_names_file_and_nearest() -> None:
+    with pytest.raises(InputError, match=r"did you mean 'sw2'.*Allowed:"):
+        load_era("paper_2014").number("tridents", "sw")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{value: 1.0}",
+        "{source: x}",
+        "{value: .nan, source: x}",
+        "{value: one, source: x}",
+        "{value: 1.0, uncertainty: -1.0, source: x}",
+    ],
+)
+def test_incomplete_quantity_is_refused(tmp_path: Path, entry: str) -> None:
+    era = read_era(_era(tmp_path, f"a: {entry}"))
+    with pytest.raises(DataFileError, match=r"try\.yaml: the entry a of sector muon_g2 needs"):
+        era.quantity("muon_g2", "a")
+
+
+def test_measurement_needs_an_uncertainty(tmp_path: Path) -> None:
+    era = read_era(_era(tmp_path, "a: {value: 1.0, source: x}"))
+    assert era.number("muon_g2", "a") == 1.0
+    with pytest.raises(DataFileError, match="uncertainty above 0"):
+        era.measurement("muon_g2", "a")
+
+
+@pytest.mark.parametrize(
+    "correlation", ["[[1, 0.2]]", "[[2, 0.2], [1]]", "[[1, 1.5], [1]]", "[[1], [1, 0.2]]", "7"]
+)
+def test_what_is_no_correlation_matrix_is_refused(tmp_path: Path, correlation: str) -> None:
+    fit = "names: [a, b], values: [1, 2], uncertainties: [1, 1], source: x"
+    era = read_era(_era(tmp_path, f"f: {{{fit}, correlation: {correlation}}}"))
+    with pytest.raises(DataFileError, match="the entry f of sector muon_g2 needs"):
+        era.fit("muon_g2", "f")
+
+
+def test_correlation_is_read_symmetric(tmp_path: Path) -> None:
+    fit = "names: [a, b], values: [1, 2], uncertainties: [1, 2], source: x"
+    era = read_era(_era(tmp_path, f"f: {{{fit}, correlation: [[1, 0.5], [1]]}}"))
+    np.testing.assert_allclose(era.fit("muon_g2", "f").covariance, [[1, 1], [1, 4]])
+
+
+@pytest.mark.parametrize("content", ["title: x", "- 1", "title: x\nsectors: {a: 1}"])
+def test_wrong_layout_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "try.yaml"
+    path.write_text(content)
+    with pytest.raises(DataFileError, match=r"try\.yaml"):
+        read_era(path)
+
+
+def test_misspelt_verdict_is_refused(tmp_path: Path) -> None:
+    era = read_era(_era(tmp_path, "verdict: {excluded_over: 2, source: x}"))
+    with pytest.raises(DataFileError, match="excluded_above"):
+        era.criterion("muon_g2")

@@ -1,0 +1,38 @@
+"""(g−2)_μ against the numbers of 1403.1269 and the limits of the one-loop integral."""
+
+import numpy as np
+import pytest
+
+from zprimer.flavour.muon_g2 import delta_a_mu, delta_a_mu_one_loop, v_phi_of
+
+M_MU = 0.1056583715
+
+
+def test_shift_at_180_gev_is_the_papers() -> None:
+    assert float(delta_a_mu(np.array(180.0), M_MU)) == pytest.approx(2.9e-9, rel=0.01)
+
+
+def test_five_sigma_bound_is_the_papers() -> None:
+    """The paper rounds 113 GeV to 110."""
+    assert v_phi_of(7.4e-9, M_MU) == pytest.approx(110, rel=0.03)
+    assert delta_a_mu(np.array(v_phi_of(7.4e-9, M_MU)), M_MU) == pytest.approx(7.4e-9)
+
+
+def test_one_loop_reaches_the_heavy_limit() -> None:
+    masses = np.array([5.0, 50.0, 500.0])
+    ratio = delta_a_mu_one_loop(masses, np.full(3, 0.1), M_MU) / delta_a_mu(masses / 0.1, M_MU)
+    deviation = np.abs(ratio - 1)
+    assert deviation[0] < 0.01
+    assert np.all(deviation[1:] < deviation[:-1] / 20)
+
+
+def test_one_loop_reaches_schwingers_term_for_a_massless_vector() -> None:
+    shift = delta_a_mu_one_loop(np.array([1e-6]), np.array([0.3]), M_MU)
+    assert shift[0] == pytest.approx(0.3**2 / (8 * np.pi**2), rel=1e-4)
+
+
+def test_one_loop_equals_its_closed_form_at_equal_masses() -> None:
+    """z²(1−z)/(z²−z+1) = −z + z/(z²−z+1) integrates to −1/2 + π/(3√3)."""
+    shift = delta_a_mu_one_loop(np.array([M_MU]), np.array([1.0]), M_MU)
+    exact = (-0.5 + np.pi / (3 * np.sqrt(3))) / (4 * np.pi**2)
+    assert shift[0] == pytest.approx(exact, rel=1e-9)

@@ -1,0 +1,95 @@
+"""Merging points, flavour and limits into one table."""
+
+from pathlib import Path
+
+import pytest
+
+from zprimer.cli import main
+from zprimer.errors import DataFileError, InputError
+from zprimer.plane import merge, read_table
+
+POINTS = "id,model,mzp,g\na,lmutau,60.0,0.1\nb,lmutau,60.0,0.2\n"
+FLAVOUR = "id,trident_pull,trident_verdict\na,1.5,allowed\nb,2.5,excluded\n"
+LIMITS = (
+    "id,cls_obs,verdict,verdict_exp,rule_verdict\n"
+    "b,0.01,excluded,allowed,excluded\na,0.3,allowed,excluded,excluded\n"
+)
+
+
+def _write(folder: Path, **texts: str) -> dict[str, Path]:
+    paths = {name: folder / f"{name}.csv" for name in texts}
+    for name, text in texts.items():
+        paths[name].write_text(text)
+    return paths
+
+
+def test_rows_are_matched_by_id_and_verdicts_combined(tmp_path: Path) -> None:
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=LIMITS)
+    merged = merge(
+        *(read_table(paths[name]) for name in ("points", "flavour")),
+        [read_table(paths["limits_z4l"])],
+    )
+    assert merged["z4l_cls_obs"] == ("0.3", "0.01")
+    assert merged["verdict"] == ("allowed", "excluded")
+    assert merged["excluded_by"] == ("", "trident z4l")
+    assert merged["trident_pull"] == ("1.5", "2.5")
+
+
+def test_command_writes_the_plane(tmp_path: Path) -> None:
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=LIMITS)
+    out = tmp_path / "plane.csv"
+    arguments = [f"--points={paths['points']}", f"--flavour={paths['flavour']}"]
+    arguments += ["--limits", str(paths["limits_z4l"]), f"--out={out}"]
+    assert main(["merge", *arguments]) == 0
+    assert out.read_text().splitlines() == [
+        "id,model,mzp,g,trident_pull,trident_verdict,z4l_cls_obs,z4l_verdict,z4l_verdict_exp,"
+        "z4l_rule_verdict,verdict,excluded_by",
+        "a,lmutau,60.0,0.1,1.5,allowed,0.3,allowed,excluded,excluded,allowed,",
+        "b,lmutau,60.0,0.2,2.5,excluded,0.01,excluded,allowed,excluded,excluded,trident z4l",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ("id,verdict\na,allowed\n", "lacks the point b"),
+        ("id,verdict\na,x\nb,x\nc,x\n", "not in the scan"),
+        ("id,verdict\na,x\na,x\n", "same point twice"),
+        ("id,cls_obs\na,1\nb,1\n", "no column verdict"),
+    ],
+)
+def test_points_that_do_not_match_are_refused(tmp_path: Path, limits: str, message: str) -> None:
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=limits)
+    points, flavour, table = (read_table(path) for path in paths.values())
+    with pytest.raises(DataFileError, match=message):
+        merge(points, flavour, [table])
+
+
+def test_same_analysis_twice_is_refused(tmp_path: Path) -> None:
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=LIMITS)
+    points, flavour, limits = (read_table(path) for path in paths.values())
+    with pytest.raises(DataFileError, match="more than one table"):
+        merge(points, flavour, [limits, limits])
+
+
+@pytest.mark.parametrize("text", ["", "id,x\n", "id,x\na\n", "id,id\na,b\n"])
+def test_broken_tables_are_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "broken.csv"
+    path.write_text(text)
+    with pytest.raises(DataFileError, match=r"broken\.csv"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("cell", ["", "nan", "inf", "yes"])
+def test_cells_that_are_no_numbers_are_refused(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"id,x\na,{cell}\n")
+    with pytest.raises(DataFileError, match="column x holds"):
+        read_table(path).numbers("x")
+
+
+def test_unknown_column_names_the_nearest(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("id,mzp\na,1\n")
+    with pytest.raises(InputError, match="did you mean 'mzp'"):
+        read_table(path).numbers("mzpp")

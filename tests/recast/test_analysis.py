@@ -1,0 +1,103 @@
+"""Analyses are found by folder, and a broken analysis.yaml says what is wrong with it."""
+
+import copy
+
+import pytest
+import yaml
+
+from zprimer.errors import DataFileError, InputError
+from zprimer.recast.analysis import ANALYSES, analysis_names, load_analysis
+
+GOOD = {
+    "title": "a dimuon spectrum",
+    "references": ["a note"],
+    "processes": {"lmutau": ["4mu"]},
+    "luminosities": [
+        {"sqrt_s": 13000, "luminosity": 36.1, "uncertainty": 0.021, "source": "the note"}
+    ],
+    "signal_normalisation": "luminosity",
+    "regions": {
+        "spectrum": {
+            "title": "m(mumu)",
+            "kind": "signal",
+            "unit": "GeV",
+            "edges": [100, 200, 400],
+            "observed": {"events": [10, 3], "source": "the note"},
+            "background": {"events": [9.5, 3.5], "uncertainty": 0.1, "source": "the note"},
+            "nuisances": {"shape": {"background": [0.1, -0.1]}, "scale": {"signal": [0.0, 0.2]}},
+        },
+        "control": {
+            "title": "a count",
+            "kind": "control",
+            "observed": {"events": [100], "source": "the note"},
+            "background": {"events": [101], "source": "the note"},
+        },
+        "plot": {"title": "a plot", "kind": "validation", "edges": [0, 1]},
+    },
+    "rule": {"region": "spectrum", "max_events": 20, "source": "the note"},
+}
+
+
+def written(folder, content):
+    (folder / "mine").mkdir()
+    (folder / "mine" / "analysis.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    return folder
+
+
+def test_a_new_folder_is_a_new_analysis(tmp_path):
+    analysis = load_analysis("mine", written(tmp_path, GOOD))
+    assert analysis_names(tmp_path) == ["mine"]
+    assert analysis.luminosities == {13000.0: 36.1}
+    assert analysis.regions["spectrum"].bins == 2
+    assert analysis.regions["spectrum"].nuisances["shape"].background == (0.1, -0.1)
+    assert analysis.regions["control"].bins == 1
+    assert [region.name for region in analysis.fitted_regions] == ["spectrum", "control"]
+
+
+def test_every_analysis_of_the_project_loads():
+    for name in analysis_names():
+        assert load_analysis(name).folder == ANALYSES / name
+
+
+def test_unknown_name_suggests_the_nearest():
+    with pytest.raises(InputError, match=r"did you mean 'atlas_z4l_2013'\?"):
+        load_analysis("atlas_z4l_2031")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("titel",), "x", "did you mean 'title'"),
+        (("title",), None, "key 'title' is missing"),
+        (("luminosities", 0, "luminosity"), -1, "luminosities.0.luminosity"),
+        (("luminosities",), GOOD["luminosities"] * 2, "beam energy stands twice"),
+        (("signal_normalisation",), "by hand", "expected_over_simulated"),
+        (("regions", "spectrum", "edges"), [100, 400, 200], "edges must rise"),
+        (("regions", "spectrum", "edges"), [100, 200], "2 numbers for 1 bins"),
+        (("regions", "spectrum", "observed"), None, "needs the key 'observed'"),
+        (("regions", "spectrum", "observed", "events"), [10, -3], "observed.events.1"),
+        (("regions", "spectrum", "background", "events"), [9.5, 0], "background.events.1"),
+        (("regions", "spectrum", "nuisances", "shape", "background"), [0.1], "1 numbers for 2"),
+        (("regions", "spectrum", "kind"), "extra", "regions.spectrum.kind"),
+        (("regions", "plot", "observed"), {"events": [1], "source": "x"}, "not fitted"),
+        (("rule", "region"), "spectrm", "did you mean 'spectrum'"),
+        (("processes",), {}, "processes"),
+    ],
+)
+def test_broken_metadata_is_named(tmp_path, path, value, message):
+    content = copy.deepcopy(GOOD)
+    place = content
+    for key in path[:-1]:
+        place = place[key]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    with pytest.raises(InputError, match=message) as caught:
+        load_analysis("mine", written(tmp_path, content))
+    assert "analysis.yaml" in str(caught.value)
+
+
+def test_metadata_that_is_no_mapping(tmp_path):
+    with pytest.raises(DataFileError, match="mapping"):
+        load_analysis("mine", written(tmp_path, ["title"]))

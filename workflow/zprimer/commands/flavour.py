@@ -1,0 +1,28 @@
+"""``zprimer flavour``: every constraint that no collider event enters."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "compare the flavour observables of each point with their measurements"
+EXAMPLE = "zprimer flavour --points points.csv --era paper_2014 --out flavour.csv"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--points", type=Path, required=True, help="table of points, CSV")
+    parser.add_argument(
+        "--era", required=True, metavar="NAME", help="data set of the measurements, e.g. paper_2014"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.flavour.era import load_era
+    from zprimer.flavour.observable import evaluate
+    from zprimer.flavour.table import write_constraints
+    from zprimer.points import read_points
+
+    points = read_points(args.points)
+    era = load_era(args.era)
+    constraints = evaluate(points, era)
+    write_constraints(points, era, constraints, args.out)
+    print(f"{len(constraints)} observables at {len(points)} points written to {args.out}")

@@ -1,0 +1,33 @@
+"""``zprimer merge``: one table with every verdict of every point."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "join limits and flavour constraints into one table, with the combined verdict"
+EXAMPLE = (
+    "zprimer merge --points points.csv --flavour flavour.csv "
+    "--limits limits_atlas_z4l_2013.csv --out plane.csv"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--points", type=Path, required=True, help="table of points, CSV")
+    parser.add_argument("--flavour", type=Path, required=True, help="flavour constraints, CSV")
+    parser.add_argument(
+        "--limits",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="tables of limits, each named limits_<analysis>.csv",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.plane import merge, read_table, write_plane
+
+    tables = [read_table(path) for path in (args.points, args.flavour, *args.limits)]
+    plane = merge(tables[0], tables[1], tables[2:])
+    write_plane(plane, args.out)
+    excluded = plane["verdict"].count("excluded")
+    print(f"{excluded} of {len(plane['id'])} points excluded; plane written to {args.out}")

@@ -1,0 +1,29 @@
+"""``zprimer plots``: one figure from a plane, as PDF and PNG."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "draw a figure from a plane, as PDF and PNG"
+EXAMPLE = "zprimer plots --plane plane.csv --figure agpy_fig3 --out agpy_fig3.pdf"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plane", type=Path, required=True, help="table of 'zprimer merge', CSV")
+    parser.add_argument(
+        "--figure", required=True, metavar="NAME", help="module of zprimer.plots, e.g. agpy_fig3"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="file ending in .pdf or .png; both are written"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.plane import read_table
+    from zprimer.plots.figure import load_figure
+    from zprimer.plots.style import save, style
+
+    draw = load_figure(args.figure)
+    table = read_table(args.plane)
+    with style():
+        paths = save(draw(table), args.out)
+    print(f"figure {args.figure} written to {' and '.join(map(str, paths))}")

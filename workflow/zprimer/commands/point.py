@@ -1,0 +1,98 @@
+"""``zprimer point``: everything derived at one parameter point."""
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from zprimer.commands._options import add_model_options, parse_settings, point_from
+from zprimer.models.point import Point
+
+SUMMARY = "print everything derived at one point: couplings, widths, branching ratios, observables"
+EXAMPLE = "zprimer point --model lmutau --set mzp=60 --set g=0.1 --json"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_model_options(parser)
+    parser.add_argument(
+        "--era",
+        default="paper_2014",
+        metavar="NAME",
+        help="data set of the measurements (default: paper_2014)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON; masses and widths in GeV")
+
+
+def run(args: argparse.Namespace) -> None:
+    import json
+
+    point = point_from(args)
+    content = {**_derived(point), "observables": _observables(point, args)}
+    if args.json:
+        print(json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False))
+    else:
+        _print_sections(content)
+
+
+def _derived(point: Point) -> dict[str, Any]:
+    return {
+        "model": point.model,
+        "parameters": dict(point.parameters),
+        "masses": {str(pdg): mass for pdg, mass in point.masses.items()},
+        "widths": {str(pdg): width for pdg, width in point.widths.items()},
+        "branching_ratios": {
+            str(pdg): {" ".join(map(str, ids)): ratio for ids, ratio in ratios.items()}
+            for pdg, ratios in point.branching_ratios.items()
+        },
+        "couplings": {name: _number(value) for name, value in point.couplings.items()},
+        "derived": dict(point.derived),
+    }
+
+
+def _number(value: complex) -> float | list[float]:
+    """Real numbers as themselves, complex ones as [real, imaginary]."""
+    return [value.real, value.imag] if isinstance(value, complex) else value
+
+
+def _observables(point: Point, args: argparse.Namespace) -> dict[str, Any]:
+    import numpy as np
+
+    from zprimer.flavour.era import load_era
+    from zprimer.flavour.observable import evaluate, observables
+    from zprimer.points import PointTable
+
+    given = {name: point.parameters[name] for name in parse_settings(args.settings)}
+    table = PointTable(
+        model=point.model,
+        ids=("point",),
+        parameters={name: np.array([value]) for name, value in given.items()},
+    )
+    titles = {observable.name: observable for observable in observables(point.model)}
+    return {
+        name: {
+            "title": titles[name].title,
+            "prediction": float(constraint.prediction[0]),
+            "measurement": constraint.measurement.value,
+            "pull": float(constraint.pull[0]),
+            "verdict": str(constraint.verdict[0]),
+            "reference": titles[name].reference,
+        }
+        for name, constraint in evaluate(table, load_era(args.era)).items()
+    }
+
+
+def _print_sections(content: Mapping[str, Any]) -> None:
+    print(f"model {content['model']}")
+    for section in ("parameters", "masses", "widths", "couplings", "derived"):
+        print(f"\n{section}")
+        for name, value in content[section].items():
+            print(f"  {name:14s} {value if isinstance(value, list) else format(value, '.8g')}")
+    print("\nbranching ratios")
+    for mother, ratios in content["branching_ratios"].items():
+        for daughters, ratio in ratios.items():
+            print(f"  {mother} -> {daughters:10s} {ratio:.6g}")
+    print(f"\n{'observable':14s} {'prediction':>12s} {'measured':>12s} {'pull':>7s}  verdict")
+    for name, row in content["observables"].items():
+        print(
+            f"{name:14s} {row['prediction']:12.5g} {row['measurement']:12.5g} "
+            f"{row['pull']:7.2f}  {row['verdict']}"
+        )

@@ -1,0 +1,34 @@
+"""``zprimer select``: one analysis applied to one event file."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "apply an analysis to events: detector response, cuts, histograms of all basis weights"
+EXAMPLE = (
+    "zprimer select --analysis atlas_z4l_2013 --in SAMPLE/events.root "
+    "--out SAMPLE/atlas_z4l_2013.json"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--analysis", required=True, help="name of a folder in analyses/")
+    parser.add_argument(
+        "--in", dest="events", type=Path, required=True, help="events.root of 'zprimer shower'"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="histograms and cutflow to write, JSON, in pb"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.recast.analysis import load_analysis
+    from zprimer.recast.selection import apply, cutflow_table
+    from zprimer.recast.store import write_selection
+    from zprimer.simulation.ntuple import read_events
+
+    analysis = load_analysis(args.analysis)
+    content = read_events(args.events)
+    selection = apply(analysis, content.events, content.metadata)
+    write_selection(selection, args.out)
+    print(f"{analysis.title}, sample {selection.sample['id']}")
+    print(cutflow_table(selection))

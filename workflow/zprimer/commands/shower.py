@@ -1,0 +1,55 @@
+"""``zprimer shower``: Pythia on a sample."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "shower parton-level events with Pythia and write muons, electrons, jets and missing pT"
+EXAMPLE = "zprimer shower --in sample/events.lhe.gz --out sample/events.root --no-mpi"
+
+_SWITCHES = {
+    "isr": "initial-state radiation and primordial transverse momentum",
+    "fsr": "final-state radiation",
+    "qed": "photons radiated by charged leptons, part of final-state radiation",
+    "mpi": "multiparton interactions",
+    "hadronisation": "hadrons instead of bare partons",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--in",
+        dest="lhe",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="events.lhe.gz, momenta in GeV and weights in pb, with sample.json beside it",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="events.root to write, momenta in GeV, the weights' sum in pb; "
+        "Pythia's own statistics go to shower.log beside it",
+    )
+    for name, meaning in _SWITCHES.items():
+        parser.add_argument(
+            f"--{name}", action=argparse.BooleanOptionalAction, default=True, help=meaning
+        )
+    parser.add_argument("--tune", default="monash", help="tune of Pythia: monash (default) or a14")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="seed of the random numbers, 1 to 2147483646; default: that of the sample",
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.simulation.settings import ShowerSettings
+    from zprimer.simulation.shower import shower
+
+    settings = ShowerSettings(**{name: getattr(args, name) for name in _SWITCHES}, tune=args.tune)
+    result = shower(args.lhe, args.out, settings, args.seed)
+    failed = f" ({result.failed} failed in Pythia)" if result.failed else ""
+    print(f"{result.accepted} events{failed}, {result.sigma_pb:.6g} pb, written to {result.path}")

@@ -1,0 +1,50 @@
+"""``zprimer yields``: expected events at every point."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "contract the selected samples at every point: expected events in every region"
+EXAMPLE = (
+    "zprimer yields --points points.csv --analysis atlas_z4l_2013 "
+    "--selections results/samples/*/atlas_z4l_2013.json --out yields.json"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--points", type=Path, required=True, help="table of points, CSV, masses in GeV"
+    )
+    parser.add_argument("--analysis", required=True, help="name of a folder in analyses/")
+    parser.add_argument(
+        "--selections",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="files of 'zprimer select', in any order",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="yields to write, JSON, in events")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.points import read_points
+    from zprimer.recast.analysis import load_analysis
+    from zprimer.recast.store import read_selection
+    from zprimer.recast.yields import compute_yields
+    from zprimer.recast.yields_store import write_yields
+
+    analysis = load_analysis(args.analysis)
+    yields = compute_yields(
+        analysis, read_points(args.points), [read_selection(path) for path in args.selections]
+    )
+    write_yields(yields, args.out)
+    for regions in yields.standard_model:
+        for region in analysis.fitted_regions:
+            entry = regions[region.name]
+            if entry.simulated:
+                print(
+                    f"{region.name}: Standard Model {sum(entry.simulated):.2f} events simulated "
+                    f"({entry.samples} samples, chi2 {entry.chi2:.1f}), "
+                    f"{sum(entry.expected):g} expected, "
+                    f"ratio {entry.ratio:.3f} +- {entry.ratio_error:.3f}"
+                )
+    print(f"{len(yields.points)} points written to {args.out}")

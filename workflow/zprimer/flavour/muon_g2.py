@@ -1,0 +1,80 @@
+"""Anomalous magnetic moment of the muon: 1403.1269 Eq. 26."""
+
+import numpy as np
+from scipy.integrate import quad_vec
+
+from zprimer.errors import ConvergenceError
+from zprimer.flavour.era import Era
+from zprimer.flavour.observable import Constraint, Observable, column, compare
+from zprimer.points import PointTable
+
+SECTOR = "muon_g2"
+
+
+def delta_a_mu(v_phi: np.ndarray, m_mu: float) -> np.ndarray:
+    """Z' contribution to (g−2)_μ/2 for m_Z' ≫ m_μ, 1403.1269 Eq. 26.
+
+    Δa_μ = m_μ²/(12π² v_Φ²).
+
+    Args:
+        v_phi: symmetry-breaking scale m_Z'/g', GeV, any shape.
+        m_mu: muon mass, GeV.
+
+    Returns:
+        Δa_μ, same shape as ``v_phi``.
+
+    Example:
+        >>> float(round(delta_a_mu(np.array(180.0), 0.10566) * 1e9, 1))
+        2.9
+    """
+    return (m_mu / v_phi) ** 2 / (12 * np.pi**2)
+
+
+def v_phi_of(delta: float, m_mu: float) -> float:
+    """The scale v_Φ in GeV at which Eq. 26 of 1403.1269 gives Δa_μ = ``delta`` > 0."""
+    return m_mu / (12 * np.pi**2 * delta) ** 0.5
+
+
+def delta_a_mu_one_loop(mzp: np.ndarray, g: np.ndarray, m_mu: float) -> np.ndarray:
+    """Z' contribution to (g−2)_μ/2 at one loop for any mass of the Z'.
+
+    Δa_μ = g'²/(4π²) ∫₀¹ dz z²(1−z)/(z² + (1−z) m_Z'²/m_μ²), the result of 0811.1030 that
+    1403.1269 takes its Eq. 26 from; tends to Eq. 26 for m_Z' ≫ m_μ and to g'²/(8π²) for m_Z' → 0.
+
+    Args:
+        mzp: Z' masses, GeV, shape (points,).
+        g: couplings g', shape (points,).
+        m_mu: muon mass, GeV.
+
+    Returns:
+        Δa_μ, shape (points,).
+
+    Raises:
+        ConvergenceError: the integral did not converge to 1e-9.
+    """
+    ratio = np.atleast_1d((np.asarray(mzp, dtype=float) / m_mu) ** 2)
+
+    def integrand(z: float) -> np.ndarray:
+        return z**2 * (1 - z) * (1 + ratio) / (z**2 + (1 - z) * ratio)
+
+    integral, error = quad_vec(integrand, 0, 1, epsrel=1e-11, epsabs=0, norm="max", limit=2000)
+    if error > 1e-9:
+        raise ConvergenceError("the one-loop integral of (g-2)_mu did not converge.")
+    return np.asarray(g, dtype=float) ** 2 / (4 * np.pi**2) * integral / (1 + ratio)
+
+
+def _constraint(points: PointTable, era: Era) -> Constraint:
+    v_phi = column(points, "mzp") / column(points, "g")
+    prediction = delta_a_mu(v_phi, era.number(SECTOR, "m_mu"))
+    return compare(prediction, era.measurement(SECTOR, "delta_a_mu"), era, SECTOR)
+
+
+OBSERVABLES = (
+    Observable(
+        name="muon_g2",
+        title="Z' contribution to the anomalous magnetic moment of the muon",
+        models=("lmutau",),
+        reference="1403.1269 Eq. 26",
+        function=_constraint,
+    ),
+)

@@ -1,0 +1,81 @@
+"""τ → μ ν_τ ν̄_μ: 1403.1269 Eqs. 27 to 31."""
+
+import numpy as np
+from scipy.special import exprel
+
+from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.observable import Constraint, Observable, column, compare
+from zprimer.points import PointTable
+
+SECTOR = "tau_decays"
+
+
+def delta_box(mzp: np.ndarray, g: np.ndarray, mw: float) -> np.ndarray:
+    """Relative shift Δ of BR(τ → μ ν ν̄) from the Z'–W boxes, 1403.1269 Eqs. 27 and 28.
+
+    Δ = 3g'²/(4π²) · log(m_W²/m_Z'²)/(1 − m_Z'²/m_W²), written with exprel(L) = (e^L − 1)/L and
+    L = log(m_Z'²/m_W²), so that it passes smoothly through 3g'²/(4π²) at m_Z' = m_W.
+
+    Args:
+        mzp: Z' masses, GeV, any shape.
+        g: couplings g', same shape.
+        mw: W mass, GeV.
+
+    Returns:
+        Δ, same shape.
+
+    Example:
+        >>> float(round(delta_box(np.array(80.4), np.array(0.1), 80.4) * 1e4, 3))
+        7.599
+    """
+    return 3 * g**2 / (4 * np.pi**2) / exprel(2 * np.log(mzp / mw))
+
+
+def standard_model_branching_ratio(lifetime: Quantity, rate: Quantity) -> Quantity:
+    """BR(τ → μ ν ν̄) of the SM, 1403.1269 Eq. 30: lifetime (s) times rate (1/s)."""
+    return _product(lifetime, rate, sign=1)
+
+
+def measured_delta(branching_ratio: Quantity, standard_model: Quantity) -> Quantity:
+    """Δ = BR_exp/BR_SM − 1, 1403.1269 Eqs. 27, 29 to 31, relative errors in quadrature."""
+    ratio = _product(branching_ratio, standard_model, sign=-1)
+    return Quantity(ratio.value - 1, ratio.uncertainty, "", ratio.source)
+
+
+def delta_of_era(era: Era) -> Quantity:
+    """Δ measured, from the branching ratio, the SM rate and the τ lifetime of an era.
+
+    Example:
+        >>> from zprimer.flavour.era import load_era
+        >>> delta = delta_of_era(load_era("paper_2014"))
+        >>> round(delta.value * 1e3, 1), round(delta.uncertainty * 1e3, 1)
+        (7.0, 3.0)
+    """
+    standard_model = standard_model_branching_ratio(
+        era.measurement(SECTOR, "lifetime"), era.measurement(SECTOR, "sm_rate")
+    )
+    return measured_delta(era.measurement(SECTOR, "branching_ratio"), standard_model)
+
+
+def _product(first: Quantity, second: Quantity, sign: int) -> Quantity:
+    value = first.value * second.value**sign
+    relative = np.hypot(first.uncertainty / first.value, second.uncertainty / second.value)
+    source = "; ".join(dict.fromkeys((first.source, second.source)))
+    return Quantity(value, float(value * relative), "", source)
+
+
+def _constraint(points: PointTable, era: Era) -> Constraint:
+    mw = era.number(SECTOR, "mw")
+    prediction = delta_box(column(points, "mzp"), column(points, "g"), mw)
+    return compare(prediction, delta_of_era(era), era, SECTOR)
+
+
+OBSERVABLES = (
+    Observable(
+        name="tau_decay",
+        title="relative shift of BR(τ → μ ν ν̄)",
+        models=("lmutau",),
+        reference="1403.1269 Eqs. 27 to 31",
+        function=_constraint,
+    ),
+)

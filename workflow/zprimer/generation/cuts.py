@@ -1,0 +1,100 @@
+"""Generation cuts on four leptons."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+
+import numpy as np
+
+from zprimer.errors import InputError, unknown_key
+
+
+@dataclass(frozen=True)
+class FourLeptonCuts:
+    """Cuts on (ℓ⁻, ℓ⁺, ℓ'⁻, ℓ'⁺) at parton level, looser than what analyses ask for.
+
+    Attributes:
+        pt_min: smallest transverse momentum of each lepton, GeV.
+        eta_max: largest |η| of each lepton.
+        mass_os_min: smallest mass of each of the four opposite-charge pairs, GeV.
+        delta_r_min: smallest ΔR = √(Δη² + Δφ²) of any two leptons.
+        m4l_min: smallest mass of all four leptons, GeV.
+        m4l_max: largest mass of all four leptons, GeV; None for no bound.
+    """
+
+    pt_min: float = 3.0
+    eta_max: float = 2.8
+    mass_os_min: float = 4.0
+    delta_r_min: float = 0.05
+    m4l_min: float = 76.0
+    m4l_max: float | None = 104.0
+
+    def __post_init__(self) -> None:
+        for name, value in self.as_dict().items():
+            if value is not None and not (math.isfinite(value) and value >= 0):
+                raise InputError(f"cut {name} = {value} must be a finite number of at least 0.")
+        if self.eta_max == 0 or self.mass_os_min == 0:
+            raise InputError("cuts eta_max and mass_os_min must be above 0.")
+        if self.m4l_max is not None and self.m4l_max <= self.lower_mass:
+            raise InputError(
+                f"cut m4l_max = {self.m4l_max:g} GeV must be above {self.lower_mass:g} GeV, "
+                "what m4l_min and mass_os_min ask for."
+            )
+
+    @property
+    def lower_mass(self) -> float:
+        """Lower bound of the four-lepton mass from m4l_min, mass_os_min and pt_min, GeV."""
+        return max(self.m4l_min, 2 * self.mass_os_min, 4 * self.pt_min)
+
+    def as_dict(self) -> dict[str, float | None]:
+        """The cuts by name, None where there is no bound."""
+        return asdict(self)
+
+    def with_values(self, given: Mapping[str, object]) -> "FourLeptonCuts":
+        """These cuts with some values replaced; texts such as ``"4"`` or ``"none"`` are read.
+
+        Raises:
+            InputError: a name is unknown or a value is not allowed.
+
+        Example:
+            >>> FourLeptonCuts().with_values({"m4l_max": "none", "pt_min": 4}).m4l_max is None
+            True
+        """
+        names = [field.name for field in fields(self)]
+        values: dict[str, float | None] = {}
+        for name, value in given.items():
+            if name not in names:
+                raise unknown_key("cut", name, names, "the generation cuts")
+            if name == "m4l_max" and (value is None or str(value).lower() == "none"):
+                values[name] = None
+                continue
+            try:
+                values[name] = float(str(value))
+            except ValueError:
+                raise InputError(f"cut {name} = {value!r} is not a number.") from None
+        return replace(self, **values)  # type: ignore[arg-type]
+
+    def passes(self, momenta: np.ndarray) -> np.ndarray:
+        """Mask of the points that pass.
+
+        Args:
+            momenta: (n, 6, 4), GeV: two incoming partons, then ℓ⁻, ℓ⁺, ℓ'⁻, ℓ'⁺.
+
+        Returns:
+            Boolean array of shape (n,).
+        """
+        from zprimer.generation.cut_kernels import four_lepton_mask
+
+        upper = math.inf if self.m4l_max is None else self.m4l_max
+        mask = np.empty(len(momenta), dtype=np.bool_)
+        four_lepton_mask(
+            momenta,
+            self.pt_min,
+            self.eta_max,
+            self.mass_os_min,
+            self.delta_r_min,
+            self.m4l_min,
+            upper,
+            mask,
+        )
+        return mask

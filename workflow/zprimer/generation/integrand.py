@@ -1,0 +1,141 @@
+"""The differential cross section over the unit cube of one integration channel."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zprimer.generation.pdf import PartonDensities
+from zprimer.generation.phase_space import ChannelDensities, mapping_function
+from zprimer.generation.process import Kinematics, Process
+from zprimer.generation.vegas_grid import VegasGrid
+
+PB_GEV2 = 0.3893793721e9
+"""(ħc)² in pb GeV² (CODATA 2018)."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Phase-space points of one channel that passed the cuts.
+
+    Attributes:
+        uniform: (n, d) position in the unit cube.
+        momenta: (n, legs, 4), GeV.
+        x: (n, 2), momentum fractions.
+        scale: (n,), μ_F in GeV.
+        luminosity: (n, groups), Σ f f over the partonic channels of a group.
+        parts: (n, groups, basis), weight of each basis term over the luminosity, pb.
+    """
+
+    uniform: np.ndarray
+    momenta: np.ndarray
+    x: np.ndarray
+    scale: np.ndarray
+    luminosity: np.ndarray
+    parts: np.ndarray
+
+    def weights(self) -> np.ndarray:
+        """Weight of each basis term summed over the partonic channels, (n, basis), pb."""
+        return np.einsum("ng,ngb->nb", self.luminosity, self.parts)
+
+
+class Integrand:
+    """Weights of all basis terms for points of the unit cube, channel by channel.
+
+    At a point x the channel c gets the share α_c = N a_c g_c(x)/Σ_c' Σ_π a_c' g_c'(πx) of the
+    integrand (multi-channel method of Kleiss and Pittau, hep-ph/9405257, with approximate densities
+    g), the N permutations π of identical particles being summed over. The channel integrals add up
+    to the cross section for any a_c > 0.
+
+    Args:
+        process: the process.
+        kinematics: its masses, width, energy and cuts.
+        pdf: name of the set of parton densities.
+        scale: μ_F in GeV, or the name of a dynamical scale of the process.
+    """
+
+    def __init__(
+        self, process: Process, kinematics: Kinematics, pdf: str, scale: float | str
+    ) -> None:
+        self.process = process
+        self.channels = tuple(process.channels(kinematics))
+        self.shares = np.ones(len(self.channels))
+        self.grids = [VegasGrid(self.dimension) for _ in self.channels]
+        self._kinematics = kinematics
+        self._pdf = pdf
+        self._scale = scale
+        self._flavours = sorted({i for group in process.groups for pair in group for i in pair})
+        self._columns = [
+            np.array([[self._flavours.index(i) for i in pair] for pair in group])
+            for group in process.groups
+        ]
+        self._densities = ChannelDensities(self.channels, process.permutations)
+        self._matrix_element = process.matrix_element(kinematics)
+        self._local = threading.local()
+
+    @property
+    def dimension(self) -> int:
+        """Number of uniform random numbers a point takes."""
+        return 3 * len(self.process.outgoing) - 2
+
+    def points(self, channel: int, uniform: np.ndarray) -> Points:
+        """Points of one channel that pass the cuts, from uniform numbers (n, d)."""
+        mappings, densities = self._runtimes()
+        mapped, jacobian = self.grids[channel].map(uniform)
+        momenta, x1, x2, volume = (np.asarray(array) for array in mappings[channel](mapped))
+        weight = volume * jacobian
+        kept = np.flatnonzero(
+            self._kinematics.cuts.passes(momenta) & np.isfinite(weight) & (weight > 0)
+        )
+        momenta, x = momenta[kept], np.stack([x1[kept], x2[kept]], axis=1)
+        if len(kept) == 0:
+            groups, basis = len(self._columns), len(self.process.basis)
+            return Points(
+                uniform[kept], momenta, x, x1[kept], np.empty((0, groups)),
+                np.empty((0, groups, basis)),
+            )  # fmt: skip
+        scale = self._factorisation_scale(momenta)
+        f1, f2 = (densities.xf(x[:, side], scale) / x[:, side, None] for side in (0, 1))
+        luminosity = np.stack(
+            [(f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]).sum(axis=1) for pairs in self._columns], axis=1
+        )
+        own = self._densities.own(momenta, channel) * self.shares[channel]
+        share = len(self.process.permutations) * own / (self._densities.all(momenta) @ self.shares)
+        flux = PB_GEV2 / (2 * x[:, 0] * x[:, 1] * self._kinematics.sqrt_s**2)
+        factor = weight[kept] * share * flux
+        parts = self._matrix_element(momenta) * factor[:, None, None]
+        return Points(uniform[kept], momenta, x, scale, luminosity, parts)
+
+    def parton_choice(self, group: int, x: np.ndarray, scale: np.ndarray) -> np.ndarray:
+        """f(x₁) f(x₂) of each partonic channel of a group, shape (n, pairs); x is (n, 2)."""
+        _, densities = self._runtimes()
+        f1, f2 = (densities.xf(x[:, side], scale) for side in (0, 1))
+        pairs = self._columns[group]
+        return f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]
+
+    def channel_norm(self, channel: int, uniform: np.ndarray) -> float:
+        """∫dΦ of a channel's approximate density before cuts, for the first choice of the a_c."""
+        mappings, _ = self._runtimes()
+        momenta, _, _, volume = (np.asarray(array) for array in mappings[channel](uniform))
+        return float(np.mean(self._densities.own(momenta, channel) * volume))
+
+    def _factorisation_scale(self, momenta: np.ndarray) -> np.ndarray:
+        if isinstance(self._scale, str):
+            return self.process.scale(self._scale, momenta)
+        return np.full(len(momenta), float(self._scale))
+
+    def _runtimes(self) -> tuple[list[Any], PartonDensities]:
+        if not hasattr(self._local, "runtimes"):
+            import madspace
+
+            context = madspace.Context(thread_count=1)
+            particles = len(self.process.outgoing)
+            mappings = [
+                madspace.FunctionRuntime(
+                    mapping_function(channel, particles, self._kinematics.sqrt_s), context
+                )
+                for channel in self.channels
+            ]
+            self._local.runtimes = mappings, PartonDensities(self._pdf, self._flavours)
+        return self._local.runtimes

@@ -1,0 +1,151 @@
+"""The plane: every constraint of every point in one table, ``plane.csv``."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from zprimer.errors import DataFileError, unknown_key
+from zprimer.files import atomic
+from zprimer.flavour.verdict import ALLOWED, EXCLUDED
+
+_VERDICT = "_verdict"
+_LIMITS = "limits_"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV table kept as text, so that numbers pass through unchanged.
+
+    Attributes:
+        path: the file it was read from.
+        columns: name -> texts, all of the same length.
+    """
+
+    path: Path
+    columns: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """One column as text.
+
+        Raises:
+            InputError: there is no such column.
+        """
+        if name not in self.columns:
+            raise unknown_key("column", name, self.columns, str(self.path))
+        return self.columns[name]
+
+    def numbers(self, name: str) -> np.ndarray:
+        """One column as floats, shape (rows,).
+
+        Raises:
+            DataFileError: a cell is empty or no finite number.
+            InputError: there is no such column.
+        """
+        try:
+            values = np.array([float(text) for text in self.texts(name)])
+        except ValueError as problem:
+            raise DataFileError(
+                f"{self.path}: column {name} holds something that is not a number ({problem})."
+            ) from problem
+        if not np.all(np.isfinite(values)):
+            raise DataFileError(f"{self.path}: column {name} holds a value that is not finite.")
+        return values
+
+
+def read_table(path: Path) -> Table:
+    """A CSV table with a header and at least one row.
+
+    Raises:
+        DataFileError: the file is missing, empty or has rows of different lengths.
+    """
+    try:
+        with open(path, newline="", encoding="utf-8") as file:
+            header, *rows = list(csv.reader(file, strict=True))
+    except FileNotFoundError as problem:
+        raise DataFileError(f"{path} does not exist: run the stage that makes it.") from problem
+    except (csv.Error, UnicodeDecodeError, ValueError) as problem:
+        raise DataFileError(f"{path} is not a CSV table with a header: {problem}.") from problem
+    if not rows or any(len(row) != len(header) for row in rows):
+        raise DataFileError(
+            f"{path} has no rows, or rows of different lengths: run the stage that makes it again."
+        )
+    if len(set(header)) < len(header):
+        raise DataFileError(f"{path} names a column twice.")
+    return Table(Path(path), dict(zip(header, zip(*rows, strict=True), strict=True)))
+
+
+def merge(points: Table, flavour: Table, limits: Iterable[Table]) -> dict[str, tuple[str, ...]]:
+    """All columns of all tables in the order of the points, and the combined verdict.
+
+    Columns of ``limits_<analysis>.csv`` get the name of their analysis in front. The column
+    ``excluded_by`` names, separated by blanks, every flavour observable and every analysis whose
+    ``verdict`` is ``excluded``; ``verdict`` is ``excluded`` if there is one and ``allowed``
+    otherwise. Expected verdicts and rules beside the CLs do not enter.
+
+    Raises:
+        DataFileError: a table lacks a point, has one twice or has a column of another one, or a
+            limits table has no verdict.
+    """
+    ids = points.texts("id")
+    merged = dict(points.columns)
+    verdicts: dict[str, tuple[str, ...]] = {}
+    own = _ordered(flavour, ids, "")
+    _add(merged, own)
+    for name, texts in own.items():
+        if name.endswith(_VERDICT):
+            verdicts[name.removesuffix(_VERDICT)] = texts
+    for table in limits:
+        analysis = table.path.stem.removeprefix(_LIMITS)
+        own = _ordered(table, ids, f"{analysis}_")
+        if analysis + _VERDICT not in own:
+            raise DataFileError(f"{table.path} has no column verdict: it is no table of limits.")
+        _add(merged, own)
+        verdicts[analysis] = own[analysis + _VERDICT]
+    excluded_by = tuple(
+        " ".join(name for name, texts in verdicts.items() if texts[row] == EXCLUDED)
+        for row in range(len(ids))
+    )
+    _add(
+        merged,
+        {
+            "verdict": tuple(EXCLUDED if names else ALLOWED for names in excluded_by),
+            "excluded_by": excluded_by,
+        },
+    )
+    return merged
+
+
+def write_plane(columns: Mapping[str, tuple[str, ...]], path: Path) -> None:
+    """Write the columns that :func:`merge` returns, one row a point."""
+    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+
+
+def _add(merged: dict[str, tuple[str, ...]], part: Mapping[str, tuple[str, ...]]) -> None:
+    for name, texts in part.items():
+        if name in merged:
+            raise DataFileError(f"the column {name} stands in more than one table.")
+        merged[name] = texts
+
+
+def _ordered(table: Table, ids: tuple[str, ...], prefix: str) -> dict[str, tuple[str, ...]]:
+    row_of = {id: row for row, id in enumerate(table.texts("id"))}
+    if len(row_of) < len(table):
+        raise DataFileError(f"{table.path} has the same point twice: run its stage again.")
+    missing = next((id for id in ids if id not in row_of), None)
+    if missing is not None or len(row_of) > len(ids):
+        which = f"lacks the point {missing}" if missing else "has points that are not in the scan"
+        raise DataFileError(f"{table.path} {which}: run its stage again with the same points.")
+    return {
+        prefix + name: tuple(texts[row_of[id]] for id in ids)
+        for name, texts in table.columns.items()
+        if name not in ("id", "model")
+    }

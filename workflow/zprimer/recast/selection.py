@@ -1,0 +1,217 @@
+"""From an event file to the histograms of one analysis."""
+
+import importlib.util
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import awkward as ak
+import numpy as np
+
+from zprimer.errors import DataFileError, InputError
+from zprimer.recast.analysis import Analysis
+from zprimer.recast.detector import Detector, load_detector
+from zprimer.recast.histograms import BasisHistogram, fill
+
+
+@dataclass(frozen=True)
+class RegionEvents:
+    """Which events a region takes.
+
+    Attributes:
+        passed: bool, one an event.
+        observable: float, one an event (any number where not passed); None for a count.
+    """
+
+    passed: np.ndarray
+    observable: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class SelectedEvents:
+    """What ``select(events, detector)`` of an analysis returns.
+
+    Attributes:
+        cutflow: name of a cut -> bool, one an event, that it and all cuts before it are passed.
+        regions: region of analysis.yaml -> its events.
+    """
+
+    cutflow: Mapping[str, np.ndarray]
+    regions: Mapping[str, RegionEvents]
+
+
+@dataclass(frozen=True)
+class CutflowStep:
+    """Events left after a cut, and the sum of each basis weight in pb."""
+
+    cut: str
+    events: int
+    sums: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One analysis applied to one sample.
+
+    Attributes:
+        analysis: name.
+        sample: the metadata of the event file (``sample.json`` with its shower settings).
+        basis: names of the basis weights.
+        cutflow: from all events to the last cut.
+        regions: by name; sums of weights in pb.
+    """
+
+    analysis: str
+    sample: Mapping[str, Any]
+    basis: tuple[str, ...]
+    cutflow: tuple[CutflowStep, ...]
+    regions: Mapping[str, BasisHistogram]
+
+
+SelectFunction = Callable[[ak.Array, Detector], SelectedEvents]
+
+
+def then(passed: np.ndarray, condition: Any) -> np.ndarray:
+    """``passed``, narrowed by a condition that is known only for the events that passed so far.
+
+    Args:
+        passed: bool, one an event.
+        condition: bool, one an event of those that passed, in their order.
+
+    Example:
+        >>> then(np.array([True, False, True]), [False, True])
+        array([False, False,  True])
+    """
+    narrowed = np.array(passed, dtype=bool)
+    narrowed[narrowed] = np.asarray(condition, dtype=bool)
+    return narrowed
+
+
+def spread(passed: np.ndarray, values: Any) -> np.ndarray:
+    """Values known only for the events that passed, one an event, 0 where not passed."""
+    result = np.zeros(len(passed))
+    result[passed] = np.asarray(values, dtype=float)
+    return result
+
+
+def load_select(analysis: Analysis) -> SelectFunction:
+    """The function ``select`` of an analysis' selection.py.
+
+    Raises:
+        DataFileError: the file is missing, cannot be imported or has no ``select``.
+    """
+    path = analysis.folder / "selection.py"
+    if not path.is_file():
+        raise DataFileError(f"{path} does not exist: an analysis needs its selection.py.")
+    spec = importlib.util.spec_from_file_location(f"zprimer_analysis_{analysis.name}", path)
+    if spec is None or spec.loader is None:
+        raise DataFileError(f"{path} cannot be imported as a Python module.")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except (ImportError, SyntaxError) as problem:
+        raise DataFileError(f"{path} cannot be imported: {problem}.") from problem
+    if not callable(getattr(module, "select", None)):
+        raise DataFileError(f"{path} must define the function select(events, detector).")
+    return module.select
+
+
+def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Selection:
+    """Select the events of one sample and fill every region with every basis weight.
+
+    Args:
+        analysis: which one.
+        events: as :func:`zprimer.simulation.ntuple.read_events` gives them.
+        sample: the metadata that came with them.
+
+    Raises:
+        InputError: the analysis has no data at the sample's energy, does not list its process,
+            or its selection.py does not fit its analysis.yaml.
+        DataFileError: the tables or the selection of the analysis are missing or malformed, or
+            the events carry no basis weights.
+    """
+    check_applies(analysis, sample)
+    basis = tuple(events.weights.fields) if "weights" in events.fields else ()
+    if not basis:
+        raise DataFileError(f"the events of sample '{sample['id']}' carry no basis weights.")
+    weights = np.array([ak.to_numpy(events.weights[name]) for name in basis], dtype=float)
+    selected = load_select(analysis)(events, load_detector(analysis, sample["id"]))
+    _check_selected(analysis, selected, len(events))
+    steps = {"all events": np.ones(len(events), dtype=bool), **selected.cutflow}
+    return Selection(
+        analysis=analysis.name,
+        sample=json.loads(json.dumps(sample)),
+        basis=basis,
+        cutflow=tuple(
+            CutflowStep(cut, int(np.sum(passed)), tuple(weights[:, passed].sum(axis=1).tolist()))
+            for cut, passed in steps.items()
+        ),
+        regions={
+            name: fill(
+                basis,
+                weights[:, selected.regions[name].passed],
+                _passed_observable(selected.regions[name]),
+                region.edges,
+            )
+            for name, region in analysis.regions.items()
+        },
+    )
+
+
+def cutflow_table(selection: Selection) -> str:
+    """The cutflow as text: events, their share, and each basis weight's share of its total."""
+    start = selection.cutflow[0]
+    width = max(len(step.cut) for step in selection.cutflow)
+    lines = [f"{'cut':<{width}} {'events':>8} {'share':>8}  " + "  ".join(
+        f"{name:>12}" for name in selection.basis
+    )]  # fmt: skip
+    for step in selection.cutflow:
+        shares = (
+            f"{now / before:12.4f}" if before else f"{'no weight':>12}"
+            for now, before in zip(step.sums, start.sums, strict=True)
+        )
+        share = step.events / start.events if start.events else 0.0
+        lines.append(f"{step.cut:<{width}} {step.events:8d} {share:8.4f}  " + "  ".join(shares))
+    return "\n".join(lines)
+
+
+def check_applies(analysis: Analysis, sample: Mapping[str, Any]) -> None:
+    """Check that an analysis lists the process and the beam energy of a sample.
+
+    Raises:
+        InputError: it does not.
+    """
+    if sample["process"] not in analysis.processes.get(sample["model"], ()):
+        raise InputError(
+            f"analysis '{analysis.name}' does not list process '{sample['process']}' of model "
+            f"'{sample['model']}' (sample '{sample['id']}') in its analysis.yaml."
+        )
+    if float(sample["sqrt_s"]) not in analysis.luminosities:
+        energies = ", ".join(f"{sqrt_s:g}" for sqrt_s in analysis.luminosities)
+        raise InputError(
+            f"analysis '{analysis.name}' has no data at {sample['sqrt_s']:g} GeV "
+            f"(sample '{sample['id']}'), only at {energies} GeV."
+        )
+
+
+def _passed_observable(region: RegionEvents) -> np.ndarray | None:
+    return None if region.observable is None else region.observable[region.passed]
+
+
+def _check_selected(analysis: Analysis, selected: SelectedEvents, events: int) -> None:
+    where = analysis.folder / "selection.py"
+    if set(selected.regions) != set(analysis.regions):
+        raise InputError(
+            f"{where} fills the regions {', '.join(sorted(selected.regions))}, "
+            f"analysis.yaml lists {', '.join(sorted(analysis.regions))}."
+        )
+    for name, region in selected.regions.items():
+        if (region.observable is None) != (analysis.regions[name].edges is None):
+            raise InputError(
+                f"{where}, region '{name}': an observable goes with 'edges' in analysis.yaml."
+            )
+    masks = {**selected.cutflow, **{name: r.passed for name, r in selected.regions.items()}}
+    for name, mask in masks.items():
+        if np.shape(mask) != (events,) or np.asarray(mask).dtype != bool:
+            raise InputError(f"{where}: '{name}' must be one true or false an event ({events}).")

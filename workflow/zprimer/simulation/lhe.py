@@ -1,0 +1,200 @@
+"""Reading a sample's Les Houches event file, with every check that later stages rely on.
+
+Format: J. Alwall et al., hep-ph/0609017 (LHE 1.0) and J. R. Andersen et al., 1405.1067 (LHE 3.0).
+"""
+
+import warnings
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import awkward as ak
+import numpy as np
+import pylhe
+from numpy.typing import NDArray
+
+from zprimer.errors import DataFileError
+from zprimer.files import read_json, sha256
+
+PROTON = 2212
+FINAL = 1
+_PARTICLE = attrgetter("id", "status", "mother1", "px", "py", "pz", "e")
+_SAMPLE_KEYS = ("id", "sqrt_s", "seed", "events", "events_sha256", "sigma_pb", "basis")
+_NORM_TOLERANCE = 0.01
+_BEAM_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class LheSample:
+    """The parton-level events of one sample.
+
+    Attributes:
+        path: the file.
+        metadata: the content of ``sample.json`` beside it.
+        weight: nominal weight per event in pb; its mean is the cross section.
+        basis: basis weights in pb by their id, each an array of one number an event.
+        particles: jagged records ``pdgid, status, mother, px, py, pz, e`` (GeV), in the order of
+            the file; ``mother`` is the position of the first mother in the event, -1 for none.
+    """
+
+    path: Path
+    metadata: dict[str, Any]
+    weight: NDArray[np.float64]
+    basis: dict[str, NDArray[np.float64]]
+    particles: ak.Array
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    @property
+    def sqrt_s(self) -> float:
+        """Energy of the collider in GeV."""
+        return float(self.metadata["sqrt_s"])
+
+
+def read_lhe(path: Path) -> LheSample:
+    """Read ``events.lhe`` or ``events.lhe.gz`` and the ``sample.json`` beside it.
+
+    Raises:
+        DataFileError: a file is missing, truncated, malformed, holds a number that is not finite,
+            or the two do not belong together (event count, hash, basis, beams, normalisation).
+    """
+    path = Path(path)
+    metadata = _read_metadata(path.with_name("sample.json"))
+    beams, weights, basis, counts, table = _parse(path, list(metadata["basis"]))
+    if not len(weights):
+        raise DataFileError(f"{path} holds no events: rerun `zprimer generate`.")
+    if len(weights) != metadata["events"]:
+        raise DataFileError(
+            f"{path} holds {len(weights)} events but {path.with_name('sample.json')} says "
+            f"{metadata['events']}: rerun `zprimer generate`, which writes both."
+        )
+    _check_beams(path, beams, float(metadata["sqrt_s"]))
+    _check_finite(path, weights, basis, table, counts)
+    _check_normalisation(path, float(np.mean(weights)), float(metadata["sigma_pb"]))
+    if sha256(path) != metadata["events_sha256"]:
+        raise DataFileError(
+            f"{path} is not the file that {path.with_name('sample.json')} describes (its sha256 "
+            "differs from events_sha256): rerun `zprimer generate`, which writes both."
+        )
+    integers = table[:, :3].astype(np.int32)
+    flat = {
+        "pdgid": integers[:, 0],
+        "status": integers[:, 1],
+        "mother": integers[:, 2] - 1,
+        "px": table[:, 3],
+        "py": table[:, 4],
+        "pz": table[:, 5],
+        "e": table[:, 6],
+    }
+    particles = ak.unflatten(ak.zip(flat), counts)
+    return LheSample(path, metadata, weights, basis, particles)
+
+
+def _read_metadata(path: Path) -> dict[str, Any]:
+    metadata = read_json(path)
+    missing = [key for key in _SAMPLE_KEYS if key not in metadata]
+    if missing:
+        raise DataFileError(
+            f"{path} lacks the key '{missing[0]}': rerun `zprimer generate`, which writes it."
+        )
+    return dict(metadata)
+
+
+def _parse(
+    path: Path, basis_ids: list[str]
+) -> tuple[
+    tuple[int, int, float, float],
+    NDArray[np.float64],
+    dict[str, NDArray[np.float64]],
+    NDArray[np.int64],
+    NDArray[np.float64],
+]:
+    """Beams, weights, basis weights, particles an event, and one row of numbers a particle."""
+    if not path.is_file():
+        raise DataFileError(f"{path} does not exist: make it with `zprimer generate`.")
+    weights: list[float] = []
+    basis_rows: list[list[float]] = []
+    counts: list[int] = []
+    rows: list[Iterator[tuple[float, ...]]] = []
+    with warnings.catch_warnings():
+        # pylhe ends a broken file with a warning, as if it were complete
+        warnings.simplefilter("error", RuntimeWarning)
+        try:
+            file = pylhe.LHEFile.fromfile(path)
+            for event in file.events:
+                weights.append(event.eventinfo.weight)
+                basis_rows.append([event.weights[name] for name in basis_ids])
+                counts.append(len(event.particles))
+                rows.append(map(_PARTICLE, event.particles))
+        except KeyError as problem:
+            raise DataFileError(
+                f"event {len(counts)} of {path} has no weight {problem}, which its sample.json "
+                "lists in the basis: rerun `zprimer generate`, which writes both."
+            ) from problem
+        except (EOFError, OSError, zlib.error, ParseError, RuntimeWarning) as problem:
+            raise DataFileError(
+                f"{path} is truncated or corrupt after {len(counts)} events ({problem}): "
+                "delete it and rerun `zprimer generate`."
+            ) from problem
+        except (ValueError, AssertionError, IndexError) as problem:
+            raise DataFileError(
+                f"{path} is not a Les Houches event file as zprimer writes it, see event "
+                f"{len(counts)} ({problem}): delete it and rerun `zprimer generate`."
+            ) from problem
+    init = file.init.initInfo
+    beams = (init.beamA, init.beamB, init.energyA, init.energyB)
+    columns = np.array(basis_rows, dtype=float).reshape(len(weights), len(basis_ids))
+    basis = {name: columns[:, i].copy() for i, name in enumerate(basis_ids)}
+    table = np.array(list(chain.from_iterable(rows)), dtype=float).reshape(-1, 7)
+    return beams, np.array(weights), basis, np.array(counts, dtype=np.int64), table
+
+
+def _check_beams(path: Path, beams: tuple[int, int, float, float], sqrt_s: float) -> None:
+    wrong = [energy for energy in beams[2:] if abs(2 * energy / sqrt_s - 1) > _BEAM_TOLERANCE]
+    if wrong:
+        raise DataFileError(
+            f"{path} has a beam of {wrong[0]:g} GeV but its sample.json says sqrt_s = {sqrt_s:g} "
+            f"GeV, beams of {sqrt_s / 2:g} GeV: rerun `zprimer generate`, which writes both."
+        )
+    if beams[:2] != (PROTON, PROTON):
+        raise DataFileError(
+            f"{path} collides particles {beams[0]} and {beams[1]}: zprimer showers collisions of "
+            f"protons ({PROTON} and {PROTON})."
+        )
+
+
+def _check_finite(
+    path: Path,
+    weights: NDArray[np.float64],
+    basis: dict[str, NDArray[np.float64]],
+    table: NDArray[np.float64],
+    counts: NDArray[np.int64],
+) -> None:
+    advice = "delete it and rerun `zprimer generate`"
+    for name, values in {"XWGTUP": weights, **basis}.items():
+        bad = np.flatnonzero(~np.isfinite(values))
+        if len(bad):
+            raise DataFileError(
+                f"event {bad[0]} of {path} has the weight {name} = {values[bad[0]]}, "
+                f"not a finite number: {advice}."
+            )
+    bad = np.flatnonzero(~np.isfinite(table).all(axis=1))
+    if len(bad):
+        event = int(np.searchsorted(np.cumsum(counts), bad[0], side="right"))
+        raise DataFileError(
+            f"event {event} of {path} has a momentum that is not a finite number: {advice}."
+        )
+
+
+def _check_normalisation(path: Path, mean: float, sigma: float) -> None:
+    if not abs(mean - sigma) <= _NORM_TOLERANCE * abs(sigma):
+        raise DataFileError(
+            f"the mean weight of {path} is {mean:g} pb but its sample.json says sigma_pb = "
+            f"{sigma:g} pb: the mean of XWGTUP (IDWTUP = -4) must be the cross section."
+        )

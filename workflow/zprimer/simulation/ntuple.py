@@ -1,0 +1,150 @@
+"""``events.root``: the showered events of a sample, written and read with uproot."""
+
+import json
+import struct
+import uuid
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import awkward as ak
+import numpy as np
+import uproot
+import vector
+
+from zprimer.errors import DataFileError
+from zprimer.files import atomic, stable_seed
+from zprimer.simulation.rootfile import fix_timestamps
+
+vector.register_awkward()
+
+TREE, METADATA = "events", "sample"
+LEPTON_MASS = {"muons": 0.1056583755, "electrons": 0.00051099895}
+"""In GeV; R. L. Workman et al. (PDG), Prog. Theor. Exp. Phys. 2022, 083C01."""
+_LEPTON = ["pt", "eta", "phi", "charge", "prompt", "ptcone20", "ptcone30", "etcone20", "lhe_index"]
+COLLECTIONS: dict[str, list[str]] = {
+    "muons": _LEPTON,
+    "electrons": _LEPTON,
+    "jets": ["pt", "eta", "phi", "mass", "flavour"],
+    "lhe": ["pdgid", "px", "py", "pz", "e", "status", "mother"],
+}
+_SCALARS = ["event", "met_pt", "met_phi", "weight"]
+_ROWS_PER_BASKET = 10_000
+
+
+@dataclass(frozen=True)
+class EventSample:
+    """The showered events of one sample.
+
+    Attributes:
+        path: the file they come from.
+        events: one record an event: ``event`` (number in the LHE file), ``weight`` (pb, the sum
+            is the cross section), ``weight_<id>`` for every basis weight (pb likewise),
+            ``met_pt`` and ``met_phi``, and the jagged ``muons``, ``electrons`` and ``jets``, which
+            are four-momenta of ``vector`` (GeV), and ``lhe``.
+        sample: ``sample.json`` with the key ``shower``: settings, seeds, versions, counts.
+    """
+
+    path: Path
+    events: ak.Array
+    sample: dict[str, Any]
+
+
+def write_events(path: Path, columns: ak.Array, sample: dict[str, Any]) -> None:
+    """Write ``events.root``, whole or not at all; equal arguments give equal bytes.
+
+    Args:
+        path: the file.
+        columns: one record an event with the fields of the branches: the jagged collections of
+            :data:`COLLECTIONS` and the numbers ``event, met_pt, met_phi, weight, weight_<id>``.
+        sample: goes into the file as JSON.
+    """
+    text = json.dumps(sample, allow_nan=False, ensure_ascii=False)
+    identity = uuid.UUID(int=stable_seed(text))
+    branches = {name: columns[name] for name in columns.fields}
+    types = {name: branch.type.content for name, branch in branches.items()}
+    with atomic(path) as partial:
+        # an open file instead of its name, which uproot would write into the file
+        with (
+            open(partial, "wb+") as stream,
+            uproot.recreate(stream, uuid_function=lambda: identity) as file,
+        ):
+            file[METADATA] = text
+            tree = file.mktree(TREE, types)
+            for begin in range(0, len(columns), _ROWS_PER_BASKET):
+                rows = slice(begin, begin + _ROWS_PER_BASKET)
+                tree.extend({name: branch[rows] for name, branch in branches.items()})
+        fix_timestamps(partial)
+
+
+def read_events(path: Path) -> EventSample:
+    """Read ``events.root`` as the ``shower`` stage writes it.
+
+    Raises:
+        DataFileError: the file is missing, truncated, corrupt, lacks the tree or a branch, has
+            another number of events than it says, or a weight that is not a finite number.
+
+    Example:
+        >>> sample = read_events(Path("events.root"))  # doctest: +SKIP
+        >>> sample.events.muons[:, :2].pt  # doctest: +SKIP
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise DataFileError(f"{path} does not exist: make it with `zprimer shower`.")
+    try:
+        with uproot.open(path) as file:
+            missing = [key for key in (TREE, METADATA) if key not in file]
+            if missing:
+                raise _not_ours(path, f"it has no object '{missing[0]}'")
+            sample = json.loads(str(file[METADATA]))
+            scalars = [*_SCALARS, *(f"weight_{name}" for name in sample["basis"])]
+            branches = scalars + [
+                f"{name}_{field}" for name, of in COLLECTIONS.items() for field in of
+            ]
+            tree = file[TREE]
+            absent = sorted(set(branches) - set(tree.keys()))
+            if absent:
+                raise _not_ours(path, f"it has no branch '{absent[0]}'")
+            columns = tree.arrays(branches)
+            expected = sample["shower"]["accepted"]
+    except (KeyError, TypeError) as problem:
+        raise _not_ours(path, f"its sample information lacks {problem}") from problem
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        IndexError,
+        AssertionError,
+        NotImplementedError,
+        struct.error,
+        zlib.error,
+        uproot.DeserializationError,
+    ) as problem:
+        reason = str(problem).strip().splitlines() or [type(problem).__name__]
+        raise _not_ours(path, f"it cannot be read ({reason[0]})") from problem
+    if len(columns) != expected:
+        raise _not_ours(path, f"it holds {len(columns)} events but says {expected}")
+    for name in (field for field in columns.fields if field.startswith("weight")):
+        bad = np.flatnonzero(~np.isfinite(ak.to_numpy(columns[name])))
+        if len(bad):
+            raise _not_ours(path, f"'{name}' of entry {bad[0]} is not a finite number")
+    return EventSample(path, _assemble(columns, scalars), sample)
+
+
+def _assemble(columns: ak.Array, scalars: list[str]) -> ak.Array:
+    """Records of records out of flat branches."""
+    events = {name: columns[name] for name in scalars}
+    for name, of in COLLECTIONS.items():
+        fields = {field: columns[f"{name}_{field}"] for field in of}
+        if name in LEPTON_MASS:
+            fields["mass"] = ak.full_like(fields["pt"], LEPTON_MASS[name])
+        events[name] = ak.zip(fields, with_name=None if name == "lhe" else "Momentum4D")
+    return ak.zip(events, depth_limit=1)
+
+
+def _not_ours(path: Path, reason: str) -> DataFileError:
+    return DataFileError(
+        f"{path} is not a complete event file of zprimer, {reason}: delete it and rerun "
+        "`zprimer shower`."
+    )
