@@ -7,12 +7,12 @@ import argparse
 from pathlib import Path
 
 import sympy as sp
-from zprimer.models.lmutau import MODEL
-
 from derivation.restriction import write_restrictions
 from derivation.standard_model import multiplets, standard_model
 from derivation.writer import write_ufo
 from derivation.zprime import add_zprime
+
+from zprimer.models.lmutau import MODEL
 
 NAME = "lmutau"
 CHARGES = {"mu": sp.S.One, "ta": sp.S.NegativeOne}

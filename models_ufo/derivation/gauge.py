@@ -1,8 +1,8 @@
 """Covariant derivatives and Yang–Mills self-couplings.
 
-Conventions: D_μ = ∂_μ − i Σ g T^a A^a_μ, F^a_μν = ∂_μA^a_ν − ∂_νA^a_μ + g f^abc A^b_μ A^c_ν. UFO vertices
-list outgoing particles with outgoing momenta, so a field φ of the Lagrangian becomes the leg of
-its antiparticle, and ∂_μ the factor +i p_μ.
+Conventions: D_μ = ∂_μ − i Σ g T^a A^a_μ and F^a_μν = ∂_μA^a_ν − ∂_νA^a_μ + g f^abc A^b_μ A^c_ν.
+UFO vertices list outgoing particles with outgoing momenta, so a field φ of the Lagrangian becomes
+the leg of its antiparticle, and ∂_μ the factor +i p_μ.
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ def levi_civita(a: int, b: int, c: int) -> sp.Expr:
 def cubic(coupling: sp.Expr, mixing: sp.Matrix, legs: Sequence[int]) -> sp.Expr:
     """UFO coupling of three SU(2) bosons on g₁₂(p₁−p₂)₃ + g₂₃(p₂−p₃)₁ + g₃₁(p₃−p₁)₂.
 
-    From −g f^abc ∂_μA^a_ν A^{bμ}A^{cν} with A^a = Σ_i mixing[a, i] V_i: −g f^abc mixing_a1 mixing_b2
-    mixing_c3 for outgoing momenta.
+    From −g f^abc ∂_μA^a_ν A^{bμ}A^{cν} with A^a = Σ_i U_ai V_i, U the mixing: for outgoing momenta
+    −g f^abc U_a1 U_b2 U_c3.
     """
     total = sum(
         levi_civita(a, b, c) * mixing[a, legs[0]] * mixing[b, legs[1]] * mixing[c, legs[2]]
@@ -39,7 +39,7 @@ def cubic(coupling: sp.Expr, mixing: sp.Matrix, legs: Sequence[int]) -> sp.Expr:
 def quartic(coupling: sp.Expr, mixing: sp.Matrix, legs: Sequence[int]) -> sp.Expr:
     """UFO coupling of four SU(2) bosons on 2 g₁₂g₃₄ − g₁₃g₂₄ − g₁₄g₂₃.
 
-    From −(g²/4) f^abe f^cde A^a_μ A^b_ν A^{cμ} A^{dν}; with F^e_ij = f^abe mixing_ai mixing_bj the vertex is
+    From −(g²/4) f^abe f^cde A^a_μ A^b_ν A^{cμ} A^{dν}; with F^e_ij = f^abe U_ai U_bj the vertex is
     ig²[F₁₂F₃₄(g₁₄g₂₃ − g₁₃g₂₄) + F₁₃F₂₄(g₁₄g₂₃ − g₁₂g₃₄) + F₁₄F₂₃(g₁₃g₂₄ − g₁₂g₃₄)].
 
     Raises:

@@ -1,7 +1,7 @@
 """Restriction cards: which parameters a generator may drop when it imports the model.
 
-MadGraph fixes every parameter that is 0 or 1 in a restriction card, and ties together those that are
-equal within a block. Parameters that must stay free therefore get values that are none of these.
+MadGraph fixes every parameter that is 0 or 1 in a restriction card, and ties together those that
+are equal within a block. Parameters that must stay free get values that are none of these.
 """
 
 from pathlib import Path
@@ -14,8 +14,8 @@ MASSLESS = ("e-", "mu-", "u", "d", "s", "c", "b")
 def write_restrictions(content: Content, folder: Path) -> None:
     """Write ``restrict_default.dat`` and ``restrict_leptonic.dat``.
 
-    The default keeps all Z' couplings and the CKM matrix and sets the masses and Yukawa couplings of
-    :data:`MASSLESS` to zero; ``leptonic`` also drops the Z' couplings to quarks.
+    The default keeps all Z' couplings and the CKM matrix and sets the masses and Yukawa couplings
+    of :data:`MASSLESS` to zero; ``leptonic`` also drops the Z' couplings to quarks.
     """
     codes = {particle.pdg for particle in content.particles if particle.name in MASSLESS}
     for name, quark_couplings in (("default", True), ("leptonic", False)):
@@ -35,7 +35,9 @@ def _card(externals: list[External], massless: set[int], quark_couplings: bool) 
             value = (0.1 + 0.00123457 * distinct) if quark_couplings else 0.0
         code = " ".join(str(number) for number in external.code)
         start = "DECAY" if external.block == "DECAY" else " "
-        blocks.setdefault(external.block, []).append(f"{start} {code} {value:.9e} # {external.name}")
+        blocks.setdefault(external.block, []).append(
+            f"{start} {code} {value:.9e} # {external.name}"
+        )
     lines = ["# A parameter that is 0 here is fixed to 0 on import; all others stay free."]
     for block, entries in sorted(blocks.items()):
         if block != "DECAY":

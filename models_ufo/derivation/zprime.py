@@ -1,4 +1,4 @@
-"""A Z' with gauged lepton charges and general Hermitian quark couplings, 1403.1269 Eqs. 3, 5 and 7."""
+"""A Z' with gauged lepton charges and Hermitian quark couplings, 1403.1269 Eqs. 3, 5 and 7."""
 
 import sympy as sp
 
@@ -53,7 +53,11 @@ def _add_matrix(
     symbol = rf"{matrix[0]}^{{({matrix[1]})}}"
     for i in range(3):
         for j in range(i, 3):
-            name, code, latex = f"zp{matrix}{i + 1}x{j + 1}", (i + 1, j + 1), f"{symbol}_{{{i + 1}{j + 1}}}"
+            name, code, latex = (
+                f"zp{matrix}{i + 1}x{j + 1}",
+                (i + 1, j + 1),
+                f"{symbol}_{{{i + 1}{j + 1}}}",
+            )
             if i == j:
                 content.externals.append(External(name, block, code, 0.0, latex))
                 value = sp.Symbol(name, real=True)
@@ -64,9 +68,7 @@ def _add_matrix(
                     External(parts[1], f"IM{block}", code, 0.0, rf"\Im {latex}"),
                 ]
                 real, imaginary = (sp.Symbol(part, real=True) for part in parts)
-                content.internals.append(
-                    Internal(name, real + sp.I * imaginary, latex, real=False)
-                )
+                content.internals.append(Internal(name, real + sp.I * imaginary, latex, real=False))
                 value = sp.Symbol(name)
                 currents.add(quarks[j], quarks[i], Zp, chirality, gzp * sp.conjugate(value))
             currents.add(quarks[i], quarks[j], Zp, chirality, gzp * value)

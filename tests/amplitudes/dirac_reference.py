@@ -70,7 +70,7 @@ def squared(momenta, quark, lepton1, lepton2, identical, masses, widths, g):
 
 
 def _pairing(momenta, helicities, legs, lines, masses, widths):
-    """Sum of all diagrams for one pairing, as ends (bra, ket, momentum into the bra, into the ket)."""
+    """Sum of all diagrams for one pairing of the leptons."""
     a, b = momenta[0], momenta[1]
     l1, l2, l3, l4 = (momenta[k] for k in legs)
     bras = [bar(spinor(b, helicities[1]))]

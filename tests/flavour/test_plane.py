@@ -11,8 +11,8 @@ from zprimer.plane import merge, read_table
 POINTS = "id,model,mzp,g\na,lmutau,60.0,0.1\nb,lmutau,60.0,0.2\n"
 FLAVOUR = "id,trident_pull,trident_verdict\na,1.5,allowed\nb,2.5,excluded\n"
 LIMITS = (
-    "id,cls_obs,verdict,verdict_exp,rule_verdict\n"
-    "b,0.01,excluded,allowed,excluded\na,0.3,allowed,excluded,excluded\n"
+    "id,analysis,cls_obs,verdict,verdict_exp,rule_state\n"
+    "b,z4l,0.01,excluded,allowed,excluded\na,z4l,0.3,allowed,excluded,excluded\n"
 )
 
 
@@ -24,10 +24,10 @@ def _write(folder: Path, **texts: str) -> dict[str, Path]:
 
 
 def test_rows_are_matched_by_id_and_verdicts_combined(tmp_path: Path) -> None:
-    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=LIMITS)
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits=LIMITS)
     merged = merge(
         *(read_table(paths[name]) for name in ("points", "flavour")),
-        [read_table(paths["limits_z4l"])],
+        [read_table(paths["limits"])],
     )
     assert merged["z4l_cls_obs"] == ("0.3", "0.01")
     assert merged["verdict"] == ("allowed", "excluded")
@@ -36,14 +36,14 @@ def test_rows_are_matched_by_id_and_verdicts_combined(tmp_path: Path) -> None:
 
 
 def test_command_writes_the_plane(tmp_path: Path) -> None:
-    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=LIMITS)
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits=LIMITS)
     out = tmp_path / "plane.csv"
     arguments = [f"--points={paths['points']}", f"--flavour={paths['flavour']}"]
-    arguments += ["--limits", str(paths["limits_z4l"]), f"--out={out}"]
+    arguments += ["--limits", str(paths["limits"]), f"--out={out}"]
     assert main(["merge", *arguments]) == 0
     assert out.read_text().splitlines() == [
         "id,model,mzp,g,trident_pull,trident_verdict,z4l_cls_obs,z4l_verdict,z4l_verdict_exp,"
-        "z4l_rule_verdict,verdict,excluded_by",
+        "z4l_rule_state,verdict,excluded_by",
         "a,lmutau,60.0,0.1,1.5,allowed,0.3,allowed,excluded,excluded,allowed,",
         "b,lmutau,60.0,0.2,2.5,excluded,0.01,excluded,allowed,excluded,excluded,trident z4l",
     ]
@@ -52,21 +52,28 @@ def test_command_writes_the_plane(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        ("id,verdict\na,allowed\n", "lacks the point b"),
-        ("id,verdict\na,x\nb,x\nc,x\n", "not in the scan"),
-        ("id,verdict\na,x\na,x\n", "same point twice"),
-        ("id,cls_obs\na,1\nb,1\n", "no column verdict"),
+        ("id,analysis,verdict\na,z4l,allowed\n", "lacks the point b"),
+        ("id,analysis,verdict\na,z4l,x\nb,z4l,x\nc,z4l,x\n", "not in the scan"),
+        ("id,analysis,verdict\na,z4l,x\na,z4l,x\n", "same point twice"),
+        ("id,analysis,cls_obs\na,z4l,1\nb,z4l,1\n", "no column verdict"),
     ],
 )
 def test_points_that_do_not_match_are_refused(tmp_path: Path, limits: str, message: str) -> None:
-    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=limits)
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits=limits)
     points, flavour, table = (read_table(path) for path in paths.values())
     with pytest.raises(DataFileError, match=message):
         merge(points, flavour, [table])
 
 
+def test_one_table_may_hold_several_analyses(tmp_path: Path) -> None:
+    limits = "id,analysis,verdict\na,x,allowed\nb,y,allowed\nb,x,excluded\na,y,excluded\n"
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits=limits)
+    points, flavour, table = (read_table(path) for path in paths.values())
+    assert merge(points, flavour, [table])["excluded_by"] == ("y", "trident x")
+
+
 def test_same_analysis_twice_is_refused(tmp_path: Path) -> None:
-    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits_z4l=LIMITS)
+    paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits=LIMITS)
     points, flavour, limits = (read_table(path) for path in paths.values())
     with pytest.raises(DataFileError, match="more than one table"):
         merge(points, flavour, [limits, limits])

@@ -42,9 +42,13 @@ def momenta(energy, cosine, masses=(0.0, 0.0)):
 
 
 def s_channel(energy, cosine, first, second, poles):
-    """Σ|M|²/4 for massless f f̄ → f' f̄' by vectors: poles give (propagator, first, second) couplings.
+    """Σ|M|²/4 without colour for massless f f̄ → f' f̄' by vectors in the s channel.
 
-    4·|M(LL)|² = 4u² |Σ g_L g'_L/(s − m² + imΓ)|² and so on, without colour.
+    |M(LL)|² = 4u² |Σ g_L g'_L/(s − m² + imΓ)|²; with t for opposite chiralities.
+
+    Args:
+        first, second: for each chirality, the couplings to each vector.
+        poles: the propagator of each vector.
     """
     s = energy**2
     t, u = -s / 2 * (1 - cosine), -s / 2 * (1 + cosine)
@@ -114,8 +118,8 @@ def test_quarks_to_muons_by_zprime_with_flavour_violation(point, card):
 def test_longitudinal_w_pairs_stay_unitary(card):
     """Each of γ, Z and ν exchange grows like s; the sum tends to a constant.
 
-    Its value is that of Goldstone bosons: Σ|M|²/4 = (sin²θ/4) Σ_h |2(e² + g_h z)|² with the couplings of
-    e_L, e_R to γ and Z and of the charged Goldstone boson to γ and Z.
+    Its value is that for charged Goldstone bosons, scalars with charge e and Z coupling
+    e(1 − 2s_W²)/(2s_Wc_W): Σ|M|²/4 = (sin²θ/4) Σ_h |−e² + z_h z_G|² over the chiralities of e.
     """
     element = MatrixElement(FOLDER, "e- e+ > W+ W-", param_card=card)
     p = element.proc.params
@@ -175,7 +179,7 @@ def test_partial_width_from_the_vertices(point, card, daughters, names):
 
 
 def test_card_carries_the_su2_relation(point, card):
-    """L^(u) = V L^(d) V† (1403.1269 Eq. 8b) between the card's blocks and the model's CKM matrix."""
+    """L^(u) = V L^(d) V† (1403.1269 Eq. 8b) between the card's blocks and the model's V."""
     parameters = MatrixElement(FOLDER, "e- e+ > mu- mu+", param_card=card).proc.params
 
     def matrix(name):

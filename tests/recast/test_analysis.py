@@ -40,7 +40,9 @@ GOOD = {
 
 def written(folder, content):
     (folder / "mine").mkdir()
-    (folder / "mine" / "analysis.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    (folder / "mine" / "analysis.yaml").write_text(
+        yaml.safe_dump(content, sort_keys=False), encoding="utf-8"
+    )
     return folder
 
 

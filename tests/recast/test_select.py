@@ -19,7 +19,8 @@ from zprimer.recast.selection import RegionEvents, SelectedEvents
 def select(events, detector):
     two = ak.to_numpy(ak.num(events.muons) == 2)
     pt = ak.to_numpy(ak.fill_none(ak.max(events.muons.pt, axis=1), 0.0))
-    return SelectedEvents({"two muons": two}, {"count": RegionEvents(two), "pt": RegionEvents(two, pt)})
+    regions = {"count": RegionEvents(two), "pt": RegionEvents(two, pt)}
+    return SelectedEvents({"two muons": two}, regions)
 """
 METADATA = {
     "title": "two muons",
@@ -140,7 +141,7 @@ def test_truncated_file(analysis, tmp_path):
         ("import nothing_of_this_name", DataFileError, "cannot be imported"),
         (SELECTION.replace('"pt": Reg', '"pT": Reg'), InputError, "analysis.yaml lists count, pt"),
         (SELECTION.replace("RegionEvents(two, pt)", "RegionEvents(two)"), InputError, "'edges'"),
-        (SELECTION.replace('"two muons": two', '"two muons": two[:2]'), InputError, "'two muons'"),
+        (SELECTION.replace(": two}", ": two[:2]}"), InputError, "'two muons'"),
     ],
 )
 def test_wrong_selection_module(analysis, selection, error, message):
@@ -162,7 +163,7 @@ def test_a_sample_the_analysis_is_not_for(analysis, change, message):
 
 
 def test_events_without_basis_weights(analysis):
-    with pytest.raises(DataFileError, match="no basis weights"):
+    with pytest.raises(DataFileError, match="carry no basis weights"):
         apply(analysis(), events()[["muons"]], SAMPLE)
 
 

@@ -3,13 +3,10 @@
 from pathlib import Path
 
 import pytest
-from toy_lhe import event_blocks, write_sample
+from toy_lhe import BARE, event_blocks, write_sample
 
 from zprimer.simulation.ntuple import EventSample, read_events
-from zprimer.simulation.settings import ShowerSettings
 from zprimer.simulation.shower import shower
-
-BARE = ShowerSettings(isr=False, fsr=False, qed=False, mpi=False, hadronisation=False)
 
 
 @pytest.fixture(scope="session")

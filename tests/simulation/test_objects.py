@@ -8,6 +8,7 @@ import awkward as ak
 import numpy as np
 import pytest
 import pythia8mc
+from toy_lhe import BASIS, write_sample
 
 from zprimer.simulation import pythia as generator
 from zprimer.simulation.lhe import read_lhe
@@ -80,7 +81,7 @@ def distance(a: dict[str, float], b: dict[str, float]) -> float:
 
 
 def collected(particle: dict[str, float]) -> bool:
-    threshold = {13: 3.0, 11: 4.0}.get(abs(particle["id"]), math.inf)
+    threshold = {13.0: 3.0, 11.0: 4.0}.get(abs(particle["id"]), math.inf)
     return particle["pt"] > threshold and abs(particle["eta"]) < 2.8
 
 
@@ -211,6 +212,39 @@ def test_tau_leptons_label_jets_and_give_prompt_muons(tmp_path: Path) -> None:
     assert ak.mean(muons.prompt) > 0.9
     assert ak.all(muons.lhe_index == -1)
     assert np.mean(objects.met_pt > 1) > 0.9
+
+
+def test_muons_of_resonances_are_linked(tmp_path: Path) -> None:
+    """An event with resonances, whose particles Pythia puts into another order and boosts."""
+    rows = ["8 1 0.02 91. 7.8e-3 0.118"]
+    muon = np.array([[20.0, 0, 40, 45.0], [-20, 0, 40, 0], [0, 15, 10, 0], [0, -15, 10, 0]])
+    muon[:, 3] = np.sqrt((muon[:, :3] ** 2).sum(axis=1))
+    pair, other = muon[:2].sum(axis=0), muon[2:].sum(axis=0)
+    total = pair + other
+    forward, backward = (total[3] + total[2]) / 2, (total[3] - total[2]) / 2
+    for start, p, m in [
+        ("2 -1 0 0 501 0", [0, 0, forward, forward], 0.0),
+        ("-2 -1 0 0 0 501", [0, 0, -backward, backward], 0.0),
+        ("23 2 1 2 0 0", pair, np.sqrt(pair[3] ** 2 - (pair[:3] ** 2).sum())),
+        ("13 1 3 3 0 0", muon[0], 0.0),
+        ("-13 1 3 3 0 0", muon[1], 0.0),
+        ("22 2 1 2 0 0", other, np.sqrt(other[3] ** 2 - (other[:3] ** 2).sum())),
+        ("-13 1 6 6 0 0", muon[2], 0.0),
+        ("13 1 6 6 0 0", muon[3], 0.0),
+    ]:
+        rows.append(f"{start} {' '.join(f'{v:.12e}' for v in p)} {m:.12e} 0. 9.")
+    rwgt = "".join(f"<wgt id='{name}'>1.0</wgt>\n" for name in BASIS)
+    block = "<event>\n" + "\n".join(rows) + f"\n<rwgt>\n{rwgt}</rwgt>\n</event>\n"
+    sample = read_lhe(write_sample(tmp_path, [block] * 3))
+    commands = ShowerSettings(mpi=False, hadronisation=False).pythia_commands()
+    with generator.stdout_to(tmp_path / "log"):
+        pythia = generator.start(sample, commands, 1)
+        record = next(generator.batches(pythia, sample, 3)).particles
+        objects = build_objects(record, sample.particles, species_table(pythia))
+    expected = sorted(((-1) ** (i in (3, 7)), i) for i in (3, 4, 6, 7))
+    for muons in objects.muons.tolist():
+        found = sorted((m["charge"], m["lhe_index"]) for m in muons if m["lhe_index"] >= 0)
+        assert found == expected
 
 
 def test_species_table(four_muons: Showered) -> None:

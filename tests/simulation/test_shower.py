@@ -7,8 +7,7 @@ from pathlib import Path
 import awkward as ak
 import numpy as np
 import pytest
-from conftest import BARE
-from toy_lhe import BASIS, SIGMA_PB, SQRT_S, event_blocks, write_sample
+from toy_lhe import BARE, BASIS, SIGMA_PB, SQRT_S, event_blocks, write_sample
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
@@ -29,7 +28,7 @@ def test_weights_are_those_of_the_file(
     assert index.tolist() == list(range(len(sample)))
     assert ak.sum(events.weight) == pytest.approx(SIGMA_PB, rel=1e-12)
     for name in BASIS:
-        assert ak.to_numpy(events[f"weight_{name}"] * len(events)) == pytest.approx(
+        assert ak.to_numpy(events.weights[name] * len(events)) == pytest.approx(
             sample.basis[name][index], rel=1e-14
         )
 
@@ -85,7 +84,7 @@ def test_photons_come_from_muons_only_if_asked(
 def test_the_underlying_event_and_hadrons_surround_the_muons(
     bare: EventSample, full: EventSample
 ) -> None:
-    assert ak.mean(full.events.muons.etcone20 > 0) > 0.5
+    assert ak.mean(full.events.muons.etcone20 > 0) > 0.3
     assert ak.mean(ak.num(full.events.jets)) > 0.2
     assert ak.mean(ak.num(full.events.muons)) == pytest.approx(
         ak.mean(ak.num(bare.events.muons)), abs=0.4
@@ -123,9 +122,9 @@ def test_same_seed_same_bytes_whatever_the_time_and_name(
 
 
 def test_header_says_how_it_was_made(full: EventSample) -> None:
-    header = full.sample["shower"]
-    assert full.sample["id"] == "toy_4mu"
-    assert full.sample["sqrt_s"] == SQRT_S
+    header = full.metadata["shower"]
+    assert full.metadata["id"] == "toy_4mu"
+    assert full.metadata["sqrt_s"] == SQRT_S
     assert header["settings"]["mpi"] is True
     assert header["settings"]["tune"] == "monash"
     assert header["seed"] == 7
@@ -143,7 +142,7 @@ def test_pythia_speaks_in_the_log_only(
     assert "PYTHIA" not in captured.err
     log = (tmp_path / "shower.log").read_text()
     assert "PYTHIA Event and Cross Section Statistics" in log
-    assert "PYTHIA version 8.317" in log or "PYTHIA Process Initialization" in log
+    assert "PYTHIA Process Initialization" in log
 
 
 def test_events_that_fail_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -157,7 +156,7 @@ def test_events_that_fail_are_left_out_and_counted(tmp_path: Path) -> None:
     expected = [i for i in range(200) if i != 120]
     assert events.event.tolist() == expected
     weights = read_lhe(path).basis["squared"][expected] / 199
-    assert ak.to_numpy(events.weight_squared) == pytest.approx(weights, rel=1e-14)
+    assert ak.to_numpy(events.weights.squared) == pytest.approx(weights, rel=1e-14)
 
 
 @pytest.mark.parametrize("bad", [2, 20])
@@ -182,7 +181,7 @@ def test_command(lhe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     off = ["--no-isr", "--no-fsr", "--no-qed", "--no-mpi", "--no-hadronisation"]
     assert main(["shower", "--in", str(lhe), "--out", str(out), "--seed", "3", *off]) == 0
     assert capsys.readouterr().out == f"150 events, 0.02 pb, written to {out}\n"
-    header = read_events(out).sample["shower"]
+    header = read_events(out).metadata["shower"]
     assert header["seed"] == 3
     assert header["settings"] == {
         "isr": False,
@@ -206,3 +205,33 @@ def test_command_with_a_broken_file(
     assert message.startswith(f"zprimer shower: {broken} is truncated")
     assert message.count("\n") == 1
     assert not out.exists()
+
+
+def test_a_sample_of_our_own_generator(tmp_path: Path) -> None:
+    """Generated, showered and read back: every event, the basis integrals, the muons linked."""
+    path = tmp_path / "events.lhe.gz"
+    options = "--model lmutau --process 4mu --set mzp=60 --width 0.3 --sqrts 8000 --threads 1"
+    command = ["generate", *options.split(), "--events", "300", "--seed", "1", "--out", str(path)]
+    assert main(command) == 0
+    out = tmp_path / "events.root"
+    result = shower(path, out, replace(BARE, fsr=True, qed=True))
+    assert (result.accepted, result.failed) == (300, 0)
+    sample, metadata = read_events(out), read_lhe(path).metadata
+    assert result.sigma_pb == pytest.approx(metadata["sigma_pb"], rel=1e-9)
+    for name, values in metadata["basis"].items():
+        total = float(ak.sum(sample.events.weights[name]))
+        assert abs(total - values["sigma_pb"]) < 5 * spread_of_sum(sample, name)
+    muons = sample.events.muons
+    # the rest are pairs from radiated photons
+    assert ak.mean(muons.lhe_index >= 2) > 0.99
+    muons = muons[muons.lhe_index >= 0]
+    truth = sample.events.lhe[muons.lhe_index]
+    assert ak.all(muons.charge == -np.sign(truth.pdgid))
+    angle = np.arctan2(truth.py, truth.px) - muons.phi
+    assert ak.mean(np.cos(angle) > 0.999) > 0.99
+
+
+def spread_of_sum(sample: EventSample, name: str) -> float:
+    """Standard deviation of the sum of a basis weight over the sample."""
+    weights = ak.to_numpy(sample.events.weights[name])
+    return float(np.std(weights) * np.sqrt(len(weights)))

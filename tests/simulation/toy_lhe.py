@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from zprimer.simulation.settings import ShowerSettings
+
 SQRT_S = 8000.0
 SIGMA_PB = 0.02
 BASIS = ("sm", "interference", "squared", "squared_2w")
 MUONS = (13, -13, 13, -13)
+BARE = ShowerSettings(isr=False, fsr=False, qed=False, mpi=False, hadronisation=False)
 
 
 def flat_phase_space(rng: np.random.Generator, masses: np.ndarray) -> np.ndarray:

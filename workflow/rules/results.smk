@@ -23,15 +23,16 @@ rule plots:
     input:
         rules.merge.output,
     output:
-        report(
-            multiext(f"{RESULTS}/figures/{{figure}}", ".png", ".pdf"),
+        png=report(
+            f"{RESULTS}/figures/{{figure}}.png",
             caption="../report/{figure}.rst",
             category="Figures",
             labels={"figure": "{figure}"},
         ),
+        pdf=f"{RESULTS}/figures/{{figure}}.pdf",
     log:
         f"{RESULTS}/logs/plots_{{figure}}.log",
     conda:
         "../../envs/zprimer.yaml"
     shell:
-        "zprimer plots --plane {input} --figure {wildcards.figure} --out {output[0]} > {log} 2>&1"
+        "zprimer plots --plane {input} --figure {wildcards.figure} --out {output.png} > {log} 2>&1"

@@ -12,7 +12,6 @@ from zprimer.files import atomic
 from zprimer.flavour.verdict import ALLOWED, EXCLUDED
 
 _VERDICT = "_verdict"
-_LIMITS = "limits_"
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def read_table(path: Path) -> Table:
 def merge(points: Table, flavour: Table, limits: Iterable[Table]) -> dict[str, tuple[str, ...]]:
     """All columns of all tables in the order of the points, and the combined verdict.
 
-    Columns of ``limits_<analysis>.csv`` get the name of their analysis in front. The column
+    Columns of a table of limits get the name of their row's ``analysis`` in front. The column
     ``excluded_by`` names, separated by blanks, every flavour observable and every analysis whose
     ``verdict`` is ``excluded``; ``verdict`` is ``excluded`` if there is one and ``allowed``
     otherwise. Expected verdicts and rules beside the CLs do not enter.
@@ -101,12 +100,14 @@ def merge(points: Table, flavour: Table, limits: Iterable[Table]) -> dict[str, t
         if name.endswith(_VERDICT):
             verdicts[name.removesuffix(_VERDICT)] = texts
     for table in limits:
-        analysis = table.path.stem.removeprefix(_LIMITS)
-        own = _ordered(table, ids, f"{analysis}_")
-        if analysis + _VERDICT not in own:
-            raise DataFileError(f"{table.path} has no column verdict: it is no table of limits.")
-        _add(merged, own)
-        verdicts[analysis] = own[analysis + _VERDICT]
+        for analysis, rows in _by_analysis(table).items():
+            own = _ordered(rows, ids, f"{analysis}_")
+            if analysis + _VERDICT not in own:
+                raise DataFileError(
+                    f"{table.path} has no column verdict: it is no table of limits."
+                )
+            _add(merged, own)
+            verdicts[analysis] = own[analysis + _VERDICT]
     excluded_by = tuple(
         " ".join(name for name, texts in verdicts.items() if texts[row] == EXCLUDED)
         for row in range(len(ids))
@@ -134,6 +135,21 @@ def _add(merged: dict[str, tuple[str, ...]], part: Mapping[str, tuple[str, ...]]
         if name in merged:
             raise DataFileError(f"the column {name} stands in more than one table.")
         merged[name] = texts
+
+
+def _by_analysis(table: Table) -> dict[str, Table]:
+    analyses = np.array(table.texts("analysis"))
+    return {
+        analysis: Table(
+            table.path,
+            {
+                name: tuple(texts[row] for row in np.flatnonzero(analyses == analysis))
+                for name, texts in table.columns.items()
+                if name != "analysis"
+            },
+        )
+        for analysis in dict.fromkeys(table.texts("analysis"))
+    }
 
 
 def _ordered(table: Table, ids: tuple[str, ...], prefix: str) -> dict[str, tuple[str, ...]]:

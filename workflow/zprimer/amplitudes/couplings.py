@@ -21,7 +21,7 @@ class Bosons:
 
 
 def bosons(inputs: Mapping[str, float], zprime_mass: float, zprime_width: float) -> Bosons:
-    """The three neutral bosons at one point; the widths of their Breit-Wigner propagators are fixed.
+    """The three neutral bosons at one point, with fixed widths in their propagators.
 
     Args:
         inputs: at least ``mz`` and ``wz``, GeV.

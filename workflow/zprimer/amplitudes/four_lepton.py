@@ -23,7 +23,10 @@ from zprimer.amplitudes.spinors import angle_products
 
 _COLOUR_AND_SPIN_AVERAGE = 3.0 / 9.0 / 4.0
 _IDENTICAL_PAIRS = 1.0 / 4.0
-_jit = njit(cache=True, nogil=True, error_model="numpy")
+# read from arrays, as literal indices would compile one version of every function for each leg
+_ENDS = np.array([[1, 0], [0, 1]])
+_PAIRINGS = np.array([[2, 3, 4, 5], [2, 5, 4, 3]])
+_jit = njit(nogil=True, error_model="numpy")
 
 
 @_jit
@@ -40,9 +43,9 @@ def _square(angle, i, j):
 
 
 @_jit
-def _quark_line(angle, f, i, m1, p1, m2, p2, line):
-    """⟨f|J̸₁ P̸ J̸₂|i] / 4 with P = p_a − k(line), the two legs of ``line`` at the quark a."""
-    bracket = _bracket(angle, p1, m2, 0, -1.0, line[0], line[1])
+def _quark_line(angle, f, i, a, m1, p1, m2, p2, j, k):
+    """⟨f|J̸₁ P̸ J̸₂|i] / 4 with P = p_a − p_j − p_k."""
+    bracket = _bracket(angle, p1, m2, a, -1.0, j, k)
     return angle[f, m1] * bracket * angle[i, p2].conjugate()
 
 
@@ -58,22 +61,23 @@ def _lepton_line(angle, f, i, m1, p1, m2, p2, s_m, s_p):
 
 
 @_jit
-def _kinematics(angle, l2, l4, kin):
+def _kinematics(angle, legs, kin):
     """Numerators over fermion propagators, without couplings and boson propagators.
 
-    Fills ``kin[X, Y1, Y2, d]`` for the lepton lines (2, l2) and (4, l4), quark chirality X and
-    lepton chiralities Y1, Y2, with d = 0 type (a), d = 1 type (b) where the first lepton line meets
-    the quarks' boson and radiates the second one's, and d = 2 with the lines' roles exchanged.
+    Fills ``kin[X, Y1, Y2, d]`` for the lepton lines (l1, l2) and (l3, l4) of ``legs``, quark
+    chirality X and lepton chiralities Y1, Y2, with d = 0 type (a), d = 1 type (b) where the first
+    lepton line meets the quarks' boson and radiates the second one's, and d = 2 with the lines'
+    roles exchanged.
     """
-    l1, l3 = 2, 4
-    first_line, second_line = (l1, l2), (l3, l4)
+    l1, l2, l3, l4 = legs[0], legs[1], legs[2], legs[3]
+    b, a = _ENDS[0, 0], _ENDS[0, 1]
     s12, s34 = _square(angle, l1, l2), _square(angle, l3, l4)
     s1_34 = s34 + _square(angle, l1, l3) + _square(angle, l1, l4)
     s2_34 = s34 + _square(angle, l2, l3) + _square(angle, l2, l4)
     s3_12 = s12 + _square(angle, l3, l1) + _square(angle, l3, l2)
     s4_12 = s12 + _square(angle, l4, l1) + _square(angle, l4, l2)
-    t12 = s12 - _square(angle, 0, l1) - _square(angle, 0, l2)
-    t34 = s34 - _square(angle, 0, l3) - _square(angle, 0, l4)
+    t12 = s12 - _square(angle, a, l1) - _square(angle, a, l2)
+    t34 = s34 - _square(angle, a, l3) - _square(angle, a, l4)
     for first in range(2):
         m1, p1, s_m1, s_p1, sign1 = l1, l2, s1_34, s2_34, 4.0
         if first == 1:
@@ -82,14 +86,14 @@ def _kinematics(angle, l2, l4, kin):
             m2, p2, s_m2, s_p2, sign2 = l3, l4, s3_12, s4_12, 4.0
             if second == 1:
                 m2, p2, s_m2, s_p2, sign2 = l4, l3, s4_12, s3_12, -4.0
-            near_34 = _quark_line(angle, 1, 0, m1, p1, m2, p2, second_line) / t34
-            near_12 = _quark_line(angle, 1, 0, m2, p2, m1, p1, first_line) / t12
+            near_34 = _quark_line(angle, b, a, a, m1, p1, m2, p2, l3, l4) / t34
+            near_12 = _quark_line(angle, b, a, a, m2, p2, m1, p1, l1, l2) / t12
             kin[0, first, second, 0] = 4.0 * (near_34 + near_12)
-            near_34 = _quark_line(angle, 0, 1, m2, p2, m1, p1, second_line) / t34
-            near_12 = _quark_line(angle, 0, 1, m1, p1, m2, p2, first_line) / t12
+            near_34 = _quark_line(angle, a, b, a, m2, p2, m1, p1, l3, l4) / t34
+            near_12 = _quark_line(angle, a, b, a, m1, p1, m2, p2, l1, l2) / t12
             kin[1, first, second, 0] = 4.0 * (near_34 + near_12)
             for quark in range(2):
-                f, i = 1 - quark, quark
+                f, i = _ENDS[quark, 0], _ENDS[quark, 1]
                 kin[quark, first, second, 1] = sign1 * _lepton_line(
                     angle, f, i, m1, p1, m2, p2, s_m1, s_p1
                 )
@@ -105,10 +109,11 @@ def _propagators(angle, masses, widths, table):
     The last column is the Z' at twice its width.
     """
     for k in range(5):
-        if k == 0:
-            s = _square(angle, 0, 1)
-        else:
-            s = _square(angle, 2 if k in (1, 3) else 4, 3 if k in (1, 4) else 5)
+        i, j = _ENDS[0, 0], _ENDS[0, 1]
+        if k > 0:
+            pairing, line = (k - 1) // 2, 2 * ((k - 1) % 2)
+            i, j = _PAIRINGS[pairing, line], _PAIRINGS[pairing, line + 1]
+        s = _square(angle, i, j)
         for boson in range(3):
             mass = masses[boson]
             table[k, boson] = 1.0 / complex(s - mass * mass, mass * widths[boson])
@@ -117,7 +122,7 @@ def _propagators(angle, masses, widths, table):
 
 @_jit
 def _boson_sums(left, right, propagators, out):
-    """``out[Y, Y', 0]`` = Σ_{γ,Z} g_V g'_V P_V, and [1], [2] the Z' at its width and at twice it."""
+    """``out[Y, Y', 0]`` = Σ_{γ,Z} g_V g'_V P_V; [1], [2] the Z' at its width and at twice it."""
     for y in range(2):
         for z in range(2):
             out[y, z, 0] = left[0, y] * right[0, z] * propagators[0]
@@ -128,9 +133,10 @@ def _boson_sums(left, right, propagators, out):
 
 
 @_jit
-def _line_sums(quark, first_line, second_line, table, first_pair, second_pair, sums):
+def _line_sums(quark, first_line, second_line, table, offset, sums):
     """Couplings times propagators between the lines: quark to each lepton line at ŝ and at the
     line's own mass, then lepton to lepton at the two pair masses."""
+    first_pair, second_pair = offset + 1, offset + 2
     _boson_sums(quark, first_line, table[0], sums[0])
     _boson_sums(quark, second_line, table[0], sums[1])
     _boson_sums(quark, first_line, table[first_pair], sums[2])
@@ -152,7 +158,12 @@ def _amplitudes(kin, direction, sums, out):
             for z in range(2):
                 a = kin[kin_x, y, z, 0] if direction == 0 else -kin[kin_x, y, z, 0]
                 b1, b2 = kin[kin_x, y, z, 1], kin[kin_x, y, z, 2]
-                shat1, shat2, pair1, pair2 = sums[0, x, y], sums[1, x, z], sums[2, x, y], sums[3, x, z]
+                shat1, shat2, pair1, pair2 = (
+                    sums[0, x, y],
+                    sums[1, x, z],
+                    sums[2, x, y],
+                    sums[3, x, z],
+                )
                 radiated1, radiated2 = sums[4, y, z], sums[5, y, z]
                 out[x, y, z, 0] = (
                     a * pair1[0] * pair2[0]
@@ -184,7 +195,7 @@ def _add_square(amplitude, norm, out):
     out[5] += norm * (wide.real**2 + wide.imag**2)
 
 
-@_jit
+@njit(cache=True, nogil=True, error_model="numpy")
 def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, out):
     angle = np.empty((6, 6), dtype=np.complex128)
     kin = np.empty((2, 2, 2, 2, 3), dtype=np.complex128)
@@ -197,13 +208,11 @@ def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, 
     for n in range(momenta.shape[0]):
         angle_products(momenta[n], angle)
         _propagators(angle, masses, widths, table)
-        _kinematics(angle, 3, 5, kin[0])
-        if identical:
-            _kinematics(angle, 5, 3, kin[1])
+        for pairing in range(pairings):
+            _kinematics(angle, _PAIRINGS[pairing], kin[pairing])
         for flavour in range(quarks.shape[0]):
-            _line_sums(quarks[flavour], lepton1, lepton2, table, 1, 2, sums[0])
-            if identical:
-                _line_sums(quarks[flavour], lepton1, lepton2, table, 3, 4, sums[1])
+            for pairing in range(pairings):
+                _line_sums(quarks[flavour], lepton1, lepton2, table, 2 * pairing, sums[pairing])
             for direction in range(2):
                 result = out[n, flavour, direction]
                 result[:] = 0.0
@@ -214,7 +223,9 @@ def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, 
                         for z in range(2):
                             if identical and y == z:
                                 for k in range(4):
-                                    difference[k] = amplitude[0, x, y, z, k] - amplitude[1, x, y, z, k]
+                                    difference[k] = (
+                                        amplitude[0, x, y, z, k] - amplitude[1, x, y, z, k]
+                                    )
                                 _add_square(difference, norm, result)
                                 continue
                             for pairing in range(pairings):
@@ -246,7 +257,5 @@ def squared_coefficients(
     """
     momenta = np.ascontiguousarray(momenta, dtype=float)
     out = np.empty((len(momenta), len(quarks), 2, 6))
-    _coefficients(
-        momenta, quarks, lepton1, lepton2, identical, bosons.masses, bosons.widths, out
-    )
+    _coefficients(momenta, quarks, lepton1, lepton2, identical, bosons.masses, bosons.widths, out)
     return out

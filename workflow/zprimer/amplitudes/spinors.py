@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def angle_products(momenta: np.ndarray, angle: np.ndarray) -> None:
     """Fill ``angle[i, j]`` with ⟨ij⟩ (GeV) for massless momenta of positive energy.
 

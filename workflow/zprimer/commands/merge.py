@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="*",
         default=[],
-        help="tables of limits, each named limits_<analysis>.csv",
+        help="tables of 'zprimer limits', CSV",
     )
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
 

@@ -12,8 +12,8 @@ def alpha_s(scale: float | np.ndarray, at_mz: float, flavours: int = 5) -> np.nd
     """α_s(μ) at two loops with a fixed number of flavours, MS-bar.
 
     da/dln μ² = −b₀a² − b₁a³ with b₀ = (33 − 2n_f)/12π, b₁ = (153 − 19n_f)/24π² (PDG review of QCD,
-    Eq. 9.3); its exact implicit solution 1/a + r ln(r/(1/a + r)) = b₀ ln μ² + const, r = b₁/b₀, is found with
-    Newton's method.
+    Eq. 9.3). The exact implicit solution 1/a + r ln(r/(1/a + r)) = b₀ ln μ² + const, r = b₁/b₀, is
+    found with Newton's method.
 
     Args:
         scale: μ in GeV, any shape.

@@ -1,23 +1,29 @@
-"""From a request to ``events.lhe.gz`` and ``sample.json``: the generator that needs nothing else."""
+"""The generator that needs no other program: from a request to events and ``sample.json``."""
 
 import importlib.metadata
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zprimer.errors import InputError
+from zprimer.errors import InputError, unknown_key
 from zprimer.files import atomic, sha256, stable_seed, write_json
 from zprimer.generation.alpha_s import alpha_s
 from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
+from zprimer.models.cards import card_text
 from zprimer.models.lmutau import ZPRIME
 from zprimer.models.point import Point
+
+if TYPE_CHECKING:
+    from zprimer.generation.integrate import Survey
+    from zprimer.generation.lhe import EventTable, RunInfo
+    from zprimer.generation.unweight import Generated
 
 BACKENDS = ("embedded",)
 LARGEST_SEED = 2**31 - 2
@@ -75,7 +81,7 @@ class Sample:
 def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
     """Generate a sample and write ``out`` (LHE 3, gzipped) and ``sample.json`` beside it.
 
-    Equal requests give equal bytes on any number of threads.
+    Equal requests give equal bytes on any number of threads; a run that fails leaves no file.
 
     Args:
         request: what to generate.
@@ -115,3 +121,139 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
         metadata["events_sha256"] = sha256(partial)
         write_json(metadata_path, metadata)
     return Sample(out, metadata_path, metadata)
+
+
+def _checked(request: GenerationRequest, out: Path, threads: int) -> tuple[Process, Kinematics]:
+    """The process and its kinematics, after every check that needs no calculation."""
+    process = load_process(request.process)
+    if process.model != request.point.model:
+        raise InputError(
+            f"process '{process.name}' belongs to model '{process.model}', "
+            f"not to '{request.point.model}'."
+        )
+    if request.backend not in BACKENDS:
+        raise unknown_key("backend", request.backend, BACKENDS, "zprimer generate")
+    if not out.name.endswith(".lhe.gz"):
+        raise InputError(f"the event file {out} must end in .lhe.gz.")
+    _whole(request.events, "events", 1, 10**9)
+    _whole(request.seed, "seed", 1, LARGEST_SEED)
+    _whole(threads, "threads", 1, 1024)
+    mass, width = request.point.masses[ZPRIME], request.width
+    if not (math.isfinite(request.sqrt_s) and request.sqrt_s > 0):
+        raise InputError(f"sqrts = {request.sqrt_s:g} GeV must be a positive number.")
+    if mass >= request.sqrt_s:
+        raise InputError(
+            f"mzp = {mass:g} GeV is above the beams' energy: it must be below "
+            f"sqrts = {request.sqrt_s:g} GeV."
+        )
+    if width is None:
+        width = request.point.widths[ZPRIME]
+    if not 0 < width < mass:
+        raise InputError(
+            f"the Z' width of {width:g} GeV must be above 0 and below its mass of {mass:g} GeV."
+        )
+    if isinstance(request.scale, str):
+        if request.scale not in process.scales:
+            raise InputError(
+                f"scale '{request.scale}' is neither a number in GeV nor one of: "
+                f"{', '.join(process.scales)}."
+            )
+    elif not (math.isfinite(request.scale) and request.scale > 0):
+        raise InputError(f"scale = {request.scale} GeV must be a positive number.")
+    grid_path(request.pdf)
+    cuts = process.default_cuts().with_values(request.cuts)
+    kinematics = Kinematics(request.point, width, request.sqrt_s, cuts)
+    process.check(kinematics)
+    return process, kinematics
+
+
+def _whole(value: object, name: str, smallest: int, largest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+        raise InputError(f"{name} = {value!r} must be a whole number from {smallest} to {largest}.")
+
+
+def _metadata(
+    request: GenerationRequest,
+    out: Path,
+    kinematics: Kinematics,
+    adapted: "Survey",
+    generated: "Generated",
+) -> dict[str, Any]:
+    process = load_process(request.process)
+    total = generated.integrals["total"]
+    over = generated.events.excess > 1
+    excess = generated.events.excess
+    return {
+        "id": request.sample_id or out.resolve().parent.name,
+        "model": request.point.model,
+        "process": request.process,
+        "sqrt_s": request.sqrt_s,
+        "parameters": {
+            name: value
+            for name, value in request.point.parameters.items()
+            if name not in process.couplings
+        },
+        "reference_coupling": adapted.coupling,
+        "width": kinematics.width,
+        "events": request.events,
+        "seed": request.seed,
+        "backend": request.backend,
+        "pdf": request.pdf,
+        "scale": request.scale,
+        "cuts": kinematics.cuts.as_dict(),
+        "sigma_pb": total.value,
+        "sigma_error_pb": total.error,
+        "basis": {
+            name: {
+                "sigma_pb": generated.integrals[name].value,
+                "error_pb": generated.integrals[name].error,
+            }
+            for name in process.basis
+        },
+        "efficiency": generated.efficiency,
+        "overweight": {
+            "events": int(over.sum()),
+            "share_of_sigma": float((excess - 1).sum() / excess.sum()),
+            "largest": float(excess.max()),
+        },
+        "versions": {name: importlib.metadata.version(name) for name in ("zprimer", *_PACKAGES)},
+    }
+
+
+def _records(
+    request: GenerationRequest,
+    process: Process,
+    generated: "Generated",
+    metadata: Mapping[str, Any],
+) -> tuple["EventTable", "RunInfo"]:
+    from zprimer.generation.lhe import EventTable, RunInfo
+
+    events, pdf = generated.events, pdf_set(request.pdf)
+    sigma = metadata["sigma_pb"]
+    weight = sigma * events.excess / events.excess.mean()
+    outgoing = np.broadcast_to(process.outgoing, (len(events), len(process.outgoing)))
+    ids = np.concatenate([events.incoming, outgoing], axis=1)
+    table = EventTable(
+        ids=ids,
+        colours=process.colours(ids),
+        momenta=events.momenta,
+        weight=weight,
+        scale=events.scale,
+        alpha_s=alpha_s(events.scale, pdf.alpha_s_mz),
+        basis=events.basis * weight[:, None],
+    )
+    card_point = replace(request.point, widths={ZPRIME: metadata["width"]})
+    run = RunInfo(
+        sqrt_s=request.sqrt_s,
+        pdf_id=pdf.lhapdf_id,
+        sigma=sigma,
+        error=metadata["sigma_error_pb"],
+        basis=process.basis,
+        alpha_em=1 / request.point.parameters["aewm1"],
+        version=metadata["versions"]["zprimer"],
+        blocks={
+            "slha": card_text(card_point),
+            "zprimer": json.dumps({k: v for k, v in metadata.items() if k != "id"}, indent=1),
+        },
+    )
+    return table, run

@@ -98,7 +98,8 @@ class Integrand:
         scale = self._factorisation_scale(momenta)
         f1, f2 = (densities.xf(x[:, side], scale) / x[:, side, None] for side in (0, 1))
         luminosity = np.stack(
-            [(f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]).sum(axis=1) for pairs in self._columns], axis=1
+            [(f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]).sum(axis=1) for pairs in self._columns],
+            axis=1,
         )
         own = self._densities.own(momenta, channel) * self.shares[channel]
         share = len(self.process.permutations) * own / (self._densities.all(momenta) @ self.shares)

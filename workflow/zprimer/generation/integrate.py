@@ -13,8 +13,8 @@ from zprimer.generation.integrand import Integrand, Points
 SURVEY_ROUNDS = (2000, 3000, 4000, 6000, 12000)
 """Points a channel in each round; all but the last refine the grids."""
 
-OVERWEIGHT_SHARE = 1e-3
-"""Share of a channel's cross section that may lie above its maximal weight."""
+OVERWEIGHT_SHARE = 5e-4
+"""Share of the survey's cross section that may lie above the maximal weights."""
 
 MAXIMAL_RELATIVE_ERROR = 0.1
 _SMALLEST_SHARE = 1e-3
@@ -77,13 +77,15 @@ def survey(integrand: Integrand, seed: int, coupling: float | None, threads: int
             counts = np.full(len(found), count)
             integrals = from_moments(
                 integrand,
-                np.array([moments(p.weights(), np.zeros(len(integrand.process.basis))) for p in found]),
+                np.array(
+                    [moments(p.weights(), np.zeros(len(integrand.process.basis))) for p in found]
+                ),
                 counts,
             )
-            chosen = coupling
-            if chosen is None:
-                values = {name: estimate.value for name, estimate in integrals.items()}
-                chosen = integrand.process.balanced_coupling(values)
+            values = {name: estimate.value for name, estimate in integrals.items()}
+            chosen = (
+                integrand.process.balanced_coupling(values) if coupling is None else coupling
+            )
             factors = factor_array(integrand, chosen)
             if round_number + 1 < len(SURVEY_ROUNDS):
                 _adapt(integrand, found, factors, count, norms)
@@ -165,9 +167,7 @@ def moments(weights: np.ndarray, factors: np.ndarray) -> np.ndarray:
     return np.stack([columns.sum(axis=0), (columns**2).sum(axis=0)])
 
 
-def from_moments(
-    integrand: Integrand, sums: np.ndarray, counts: np.ndarray
-) -> dict[str, Estimate]:
+def from_moments(integrand: Integrand, sums: np.ndarray, counts: np.ndarray) -> dict[str, Estimate]:
     """Integrals from the moments (channels, 2, basis + 1) and the points tried a channel."""
     means = sums[:, 0] / counts[:, None]
     variances = (sums[:, 1] / counts[:, None] - means**2) / np.maximum(counts - 1, 1)[:, None]

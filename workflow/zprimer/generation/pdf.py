@@ -87,6 +87,7 @@ class PartonDensities:
     def __init__(self, name: str, flavours: Sequence[int]) -> None:
         import madspace
 
+        self._count = len(flavours)
         grid = madspace.PdfGrid(str(grid_path(name)))
         context = madspace.Context(thread_count=1)
         grid.initialize_globals(context, "pdf")
@@ -104,5 +105,5 @@ class PartonDensities:
             Shape (n, flavours).
         """
         if len(x) == 0:
-            return np.empty((0, 0))
+            return np.empty((0, self._count))
         return np.asarray(self._runtime(np.ascontiguousarray(x), np.ascontiguousarray(scale)))

@@ -2,8 +2,8 @@
 
 madspace 0.2.1 builds the mapping of a decay tree with resonances, thresholds and mass windows
 (checked against the phase-space volume and against an independent parametrisation in the tests).
-All channels are s-channel trees: peaks in the scattering angle of a boson pair lie along one axis of
-the unit cube, where the VEGAS grid on top follows them.
+All channels are s-channel trees: peaks in the scattering angle of a boson pair lie along one axis
+of the unit cube, where the VEGAS grid on top follows them.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,9 @@ def _children(lines: Sequence[Line], parent: int) -> list[int]:
     """Largest lines inside ``parent``."""
     inside = [i for i, line in enumerate(lines) if set(line.legs) < set(lines[parent].legs)]
     return [
-        i for i in inside if not any(set(lines[i].legs) < set(lines[other].legs) for other in inside)
+        i
+        for i in inside
+        if not any(set(lines[i].legs) < set(lines[other].legs) for other in inside)
     ]
 
 
@@ -84,9 +86,7 @@ class ChannelDensities:
         permutations: of the final-state positions, under which the integrand is symmetric.
     """
 
-    def __init__(
-        self, channels: Sequence[Channel], permutations: Sequence[Sequence[int]]
-    ) -> None:
+    def __init__(self, channels: Sequence[Channel], permutations: Sequence[Sequence[int]]) -> None:
         depth = max(len(channel.lines) for channel in channels)
         shape = (len(channels), len(permutations), depth)
         self._legs = np.zeros(shape, dtype=np.int64)

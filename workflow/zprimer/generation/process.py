@@ -44,6 +44,7 @@ class Process(ABC):
         outgoing: PDG ids of the final state; massless.
         groups: for each class of partonic channels with the same matrix element its
             (PDG id along +z, PDG id along −z).
+        scales: names of its dynamical scales.
         permutations: of ``outgoing``, under which the matrix elements are symmetric.
     """
 
@@ -55,6 +56,7 @@ class Process(ABC):
     outgoing: ClassVar[tuple[int, ...]]
     groups: ClassVar[tuple[tuple[tuple[int, int], ...], ...]]
     permutations: ClassVar[tuple[tuple[int, ...], ...]]
+    scales: ClassVar[tuple[str, ...]]
 
     @abstractmethod
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
@@ -84,8 +86,13 @@ class Process(ABC):
     def matrix_element(self, kinematics: Kinematics) -> MatrixElement:
         """A function from momenta (n, legs, 4) to averaged |M|² parts (n, groups, basis)."""
 
+    def colours(self, ids: np.ndarray) -> np.ndarray:
+        """Colour lines of PDG ids (n, legs): quark and antiquark annihilate into a singlet."""
+        lines = np.zeros((*ids.shape, 2), dtype=np.int64)
+        lines[:, :2, 0] = np.where(ids[:, :2] > 0, 501, 0)
+        lines[:, :2, 1] = np.where(ids[:, :2] > 0, 0, 501)
+        return lines
+
     @abstractmethod
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
         """A dynamical scale by its name, GeV, shape (n,); ``scales`` lists the names."""
-
-    scales: ClassVar[tuple[str, ...]] = ()

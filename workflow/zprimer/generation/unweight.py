@@ -72,7 +72,7 @@ def generate_events(
     """Unweight until ``count`` events are there.
 
     A point of weight w is kept with probability w/w_max. The maximal weight is the one above which
-    a share of 10⁻³ of the survey's cross section lies; a point above it is kept with the excess
+    a share of 5·10⁻⁴ of the survey's cross section lies; a point above it is kept with the excess
     w/w_max as its weight, so that no part of the cross section is lost. Batches have a fixed size
     and their own seed; the first batches in order that give enough events are used, whatever the
     number of threads that made them.
@@ -155,7 +155,9 @@ def _select(
         densities = integrand.parton_choice(index, x[members], scale[members])
         incoming[members] = np.array(pairs)[_choose(densities, random)]
     here = np.arange(len(rows))
-    orders = np.array(process.permutations)[random.integers(len(process.permutations), size=len(rows))]
+    orders = np.array(process.permutations)[
+        random.integers(len(process.permutations), size=len(rows))
+    ]
     momenta = points.momenta[rows].copy()
     momenta[:, 2:] = momenta[here[:, None], 2 + orders]
     return Events(

@@ -33,7 +33,7 @@ def _accumulate(uniform, squares, sums):
 class VegasGrid:
     """A separable piecewise linear map, refined towards equal Σ w² in every bin of an axis."""
 
-    def __init__(self, dimension: int, bins: int = 48, damping: float = 0.7) -> None:
+    def __init__(self, dimension: int, bins: int = 48, damping: float = 0.5) -> None:
         self._edges = np.tile(np.linspace(0.0, 1.0, bins + 1), (dimension, 1))
         self._damping = damping
 
@@ -55,7 +55,7 @@ class VegasGrid:
             if values.sum() <= 0:
                 continue
             padded = np.concatenate([values[:1], values, values[-1:]])
-            smooth = (padded[:-2] + 6 * padded[1:-1] + padded[2:]) / 8
+            smooth = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
             share = np.clip(smooth / smooth.sum(), 1e-12, 1 - 1e-12)
             importance = ((1 - share) / -np.log(share)) ** self._damping
             cumulative = np.concatenate([[0.0], np.cumsum(importance)])

@@ -1,8 +1,8 @@
-"""SLHA cards of a point, valid for the model's UFO folder in ``models_ufo/`` as imported by default.
+"""SLHA cards of a point, valid for the model's UFO folder in ``models_ufo/`` by default.
 
-The matrix elements take e, μ and the quarks lighter than the top as massless, so their entries in the
-blocks MASS and YUKAWA are 0. The partial widths use the physical masses; the card keeps them in the block
-MASSINFO, which generators pass over.
+The matrix elements take e, μ and the quarks lighter than the top as massless, so their entries in
+the blocks MASS and YUKAWA are 0. The partial widths use the physical masses; the card keeps them in
+the block MASSINFO, which generators pass over.
 """
 
 import contextlib
@@ -59,18 +59,29 @@ _NAMES = {
     **{23: "Z", 24: "W+", 25: "H", 32: "zp"},
 }
 
+# pyslha reports a malformed line by whatever its parsing runs into, assertions included.
+_PYSLHA_PROBLEMS = (
+    pyslha.ParseError,
+    pyslha.AccessError,
+    AssertionError,
+    IndexError,
+    TypeError,
+    ValueError,
+)
+
 Entries = dict[str, dict[tuple[int, ...], float]]
 
 
 def card_text(point: Point) -> str:
     """The card of a point: equal points give equal bytes, numbers keep 17 digits.
 
-    pyslha formats the entries; it can neither keep nor write comments, so these are added line by line.
+    pyslha formats the entries; it can neither keep nor write comments, so these are added line by
+    line.
 
     Example:
         >>> point = load_model("lmutau").point({"mzp": 60, "g": 0.1})
         >>> [line for line in card_text(point).splitlines() if line.startswith("DECAY 32")]
-        ['DECAY 32  0.047739...  # width of zp, GeV']
+        ['DECAY 32  0.047746409392721498  # width of zp, GeV']
     """
     model = load_model(point.model)
     notes = _entry_notes(model)
@@ -114,8 +125,8 @@ def read_card(path: Path, model: Model) -> dict[str, float]:
         model: the model it belongs to.
 
     Raises:
-        DataFileError: the file is missing, truncated, not a card of this model, holds a number that is
-            not finite or not allowed, or its derived entries (W mass, widths, branching ratios,
+        DataFileError: the file is missing, truncated, not a card of this model, holds a number that
+            is not finite or not allowed, or its derived entries (W mass, widths, branching ratios,
             left-handed up-type couplings) do not follow from its inputs.
     """
     blocks = _read_blocks(path)
@@ -161,7 +172,9 @@ def _entries(point: Point, model: Model) -> Entries:
 
 
 def _entry_notes(model: Model) -> dict[tuple[str, tuple[int, ...]], str]:
-    notes = {("MASS", (pdg,)): f"{_NAMES[pdg]}, in matrix elements" for pdg in _MASSLESS}
+    notes: dict[tuple[str, tuple[int, ...]], str] = {
+        ("MASS", (pdg,)): f"{_NAMES[pdg]}, in matrix elements" for pdg in _MASSLESS
+    }
     notes["MASS", (24,)] = "W mass, from SMINPUTS and the Z mass"
     notes.update({("YUKAWA", (pdg,)): _NAMES[pdg] for pdg in (*_MASSLESS, 6, 15)})
     described = {parameter.name: parameter for parameter in model.parameters}
@@ -193,10 +206,9 @@ def _read_blocks(path: Path) -> dict[str, dict[tuple[int, ...], object]]:
         # pyslha reports on stderr what it skips; whatever is needed is checked for below.
         with contextlib.redirect_stderr(io.StringIO()):
             document = pyslha.readSLHA(text, ignorenomass=True)
-    except (pyslha.ParseError, pyslha.AccessError, ValueError, IndexError, TypeError) as problem:
+    except _PYSLHA_PROBLEMS as problem:
         raise DataFileError(
-            f"{path} is truncated or not an SLHA card ({problem}): "
-            "write it again with 'zprimer cards'."
+            f"{path} is truncated or not an SLHA card: write it again with 'zprimer cards'."
         ) from problem
     blocks: dict[str, dict[tuple[int, ...], object]] = {
         name: {key if isinstance(key, tuple) else (key,): value for key, value in block.items()}

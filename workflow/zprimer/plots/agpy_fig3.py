@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,13 +16,14 @@ from zprimer.flavour.observable import Constraint
 from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, flavour_on, read_grid
-from zprimer.plots.labels import along_v_phi, plane_axes, place
+from zprimer.plots.labels import Curve, along, place, plane_axes
 
 ANALYSIS = "atlas_z4l_2013"
 LEVEL = 0.05
 EFFECTS = (0.05, 0.10)
-_MESH = 400
-_SMALLEST_CLS = 1e-6
+_DARK_VERMILION = "#9C3F00"
+_MESH = 320
+_HIGHEST_COUPLING = 1.5
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Mesh:
     Attributes:
         x, y: Z' mass in GeV and coupling.
         flavour: observable -> pulls.
-        cls: column suffix -> ln(CLs/0.05) of Z → 4μ, negative where excluded.
+        cls: column suffix -> :func:`exclusion` of Z → 4μ, positive where excluded.
         rule: ln(predicted events/largest allowed by the paper's rule), positive where excluded.
     """
 
@@ -40,6 +42,10 @@ class Mesh:
     flavour: Mapping[str, np.ndarray]
     cls: Mapping[str, np.ndarray]
     rule: np.ndarray
+
+    def curve(self, values: np.ndarray) -> Curve:
+        """Where some values on the mesh vanish."""
+        return Curve(self.x[0], self.y[:, 0], values)
 
 
 def draw(table: Table) -> Figure:
@@ -53,43 +59,54 @@ def draw(table: Table) -> Figure:
         InputError: the plane has other axes or lacks a column.
     """
     grid, era = read_grid(table, ("mzp", "g")), era_of(table)
-    mesh = _mesh(grid, era)
-    figure = style.new_figure(height=4.35)
-    axes = figure.add_axes((0.145, 0.285, 0.835, 0.70))
+    mesh = fine_mesh(grid, era)
+    figure = style.new_figure(height=4.1)
+    axes = figure.add_axes((0.145, 0.25, 0.81, 0.735))
     plane_axes(axes, grid)
+    # Higher up the one-loop corrections to the Z couplings exceed 100 % and mean nothing.
+    axes.set_ylim(top=min(grid.y[-1], _HIGHEST_COUPLING))
     _regions(axes, mesh, era)
     _four_muons(axes, mesh)
     _lines(axes, mesh, era)
-    _names(axes, era)
-    _legend(figure)
+    _names(axes, mesh, era)
+    _legend(axes)
     return figure
 
 
-def _mesh(grid: Grid, era: Era) -> Mesh:
-    x, y = np.meshgrid(
-        np.geomspace(grid.x[0], grid.x[-1], _MESH), np.geomspace(grid.y[0], grid.y[-1], _MESH)
-    )
+def exclusion(cls: np.ndarray) -> np.ndarray:
+    """½ ln(ln CLs/ln 0.05): 0 at the limit, positive where excluded.
+
+    −ln CLs grows as the square of the signal, so this is close to linear in the logarithms of
+    mass and coupling, in which it is interpolated.
+    """
+    return 0.5 * np.log(np.log(np.clip(cls, 1e-300, 1 - 1e-6)) / np.log(LEVEL))
+
+
+def fine_mesh(grid: Grid, era: Era) -> Mesh:
+    """Flavour from its closed formulas and Z → 4μ interpolated between the scan points."""
+    masses, couplings = (np.geomspace(axis[0], axis[-1], _MESH) for axis in (grid.x, grid.y))
+    x, y = np.meshgrid(masses, couplings)
     constraints: Mapping[str, Constraint] = flavour_on(grid, x, y, era)
     cls = {}
-    for band in ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2"):
-        values = np.maximum(grid.values(f"{ANALYSIS}_cls_{band}"), _SMALLEST_CLS)
-        cls[band] = grid.interpolated(np.log(values / LEVEL), x, y)
+    for band in ("obs", "exp_m2", "exp_m1", "exp_p1", "exp_p2"):
+        values = exclusion(grid.values(f"{ANALYSIS}_cls_{band}"))
+        cls[band] = grid.interpolated(values, masses, couplings)
     events = grid.values(f"{ANALYSIS}_predicted") / grid.values(f"{ANALYSIS}_rule_max")
     return Mesh(
         x=x,
         y=y,
         flavour={name: each.pull.reshape(x.shape) for name, each in constraints.items()},
         cls=cls,
-        rule=grid.interpolated(np.log(events), x, y),
+        rule=grid.interpolated(np.log(events), masses, couplings),
     )
 
 
-def _fill(axes: Axes, mesh: Mesh, inside: np.ndarray, colour: str, **options: object) -> None:
+def _fill(axes: Axes, mesh: Mesh, inside: np.ndarray, colour: str, **options: Any) -> None:
     """Fill where ``inside`` is positive."""
     axes.contourf(mesh.x, mesh.y, inside, levels=[0, np.inf], colors=[colour], **options)
 
 
-def _edge(axes: Axes, mesh: Mesh, values: np.ndarray, colour: str, **options: object) -> None:
+def _edge(axes: Axes, mesh: Mesh, values: np.ndarray, colour: str, **options: Any) -> None:
     """Draw the line where ``values`` is 0, if it is in the plane."""
     if values.min() < 0 < values.max():
         axes.contour(mesh.x, mesh.y, values, levels=[0], colors=[colour], **options)
@@ -117,19 +134,22 @@ def _regions(axes: Axes, mesh: Mesh, era: Era) -> None:
         _edge(axes, mesh, inside, colour, linewidths=0.7, zorder=4)
     unexplained = pull["bs_mixing"] - era.criterion(meson_mixing.SECTOR).preferred_within
     _fill(axes, mesh, unexplained, "0.90", zorder=1)
-    _edge(axes, mesh, unexplained, "0.45", linewidths=0.8, zorder=4)
+    _edge(axes, mesh, unexplained, "0.45", linewidths=0.8, zorder=9)
 
 
 def _four_muons(axes: Axes, mesh: Mesh) -> None:
     for low, high, colour in (("exp_m2", "exp_p2", "0.72"), ("exp_m1", "exp_p1", "0.50")):
-        band = np.minimum(-mesh.cls[low], mesh.cls[high])
-        _fill(axes, mesh, band, colour, alpha=0.6, zorder=5)
-    _edge(axes, mesh, mesh.cls["exp"], "white", linewidths=0.8, zorder=5.5)
+        _fill(axes, mesh, expected_band(mesh, low, high), colour, alpha=0.6, zorder=5)
     _edge(axes, mesh, mesh.cls["obs"], style.BLACK, linestyles="dashed", linewidths=1.4, zorder=6)
     _edge(axes, mesh, mesh.rule, style.BLACK, linestyles="dashdot", linewidths=0.8, zorder=6)
 
 
-def _allowed(mesh: Mesh, era: Era) -> np.ndarray:
+def expected_band(mesh: Mesh, low: str, high: str) -> np.ndarray:
+    """Positive where the quantile ``low`` of the expected CLs excludes and ``high`` does not."""
+    return np.minimum(mesh.cls[low], -mesh.cls[high])
+
+
+def allowed_region(mesh: Mesh, era: Era) -> np.ndarray:
     """True in the white region."""
     pull, z_pole = mesh.flavour, era.criterion("z_pole")
     return (
@@ -137,7 +157,7 @@ def _allowed(mesh: Mesh, era: Era) -> np.ndarray:
         & (pull["muon_g2"] <= era.criterion("muon_g2").excluded_above)
         & (pull["z_couplings"] <= z_pole.excluded_above)
         & (pull["z_couplings"] >= z_pole.excluded_below)
-        & (mesh.cls["obs"] >= 0)
+        & (mesh.cls["obs"] <= 0)
     )
 
 
@@ -154,7 +174,7 @@ def _lines(axes: Axes, mesh: Mesh, era: Era) -> None:
         )
     for effect in EFFECTS:
         shift = np.log(v_phi / meson_mixing.v_phi_of_effect(effect, era))
-        shift = np.where(_allowed(mesh, era), shift, np.nan)
+        shift = np.where(allowed_region(mesh, era), shift, np.nan)
         axes.contour(
             mesh.x,
             mesh.y,
@@ -174,24 +194,49 @@ def _trident_bound(era: Era, experiment: str) -> float:
     )
 
 
-def _names(axes: Axes, era: Era) -> None:
-    place(axes, 0.03, 0.95, "$Z$ couplings", va="top")
-    place(axes, 0.03, 0.40, r"$Z\to4\mu$")
-    along_v_phi(axes, 90, 0.62, r"$(g-2)_\mu\ 5\sigma$")
-    along_v_phi(axes, 183, 0.62, r"$(g-2)_\mu\ 1\sigma$")
-    along_v_phi(axes, 0.93 * _trident_bound(era, "charm2"), 0.62, "CHARM-II", style.VERMILION)
-    along_v_phi(axes, 0.93 * _trident_bound(era, "ccfr"), 0.62, "CCFR", style.VERMILION)
-    along_v_phi(axes, 640, 0.8, r"$\nu$ trident", style.VERMILION)
-    for effect in EFFECTS:
-        v_phi = meson_mixing.v_phi_of_effect(effect, era)
-        along_v_phi(axes, 1.08 * v_phi, 0.8, rf"$B_s$ +{100 * effect:.0f}%")
-    place(axes, 0.97, 0.04, r"$v_\Phi>1.8$ TeV", ha="right", va="bottom")
+def _names(axes: Axes, mesh: Mesh, era: Era) -> None:
+    v_phi = mesh.x / mesh.y
+
+    def constant_v_phi(value: float) -> Curve:
+        return mesh.curve(np.log(value / v_phi))
+
+    place(axes, 0.03, 0.96, "$Z$ couplings", va="top")
+    along(axes, mesh.curve(mesh.cls["obs"]), 8.5, r"$Z\to4\mu$", lift=1.22)
+    five_sigma = mesh.curve(mesh.flavour["muon_g2"] - era.criterion("muon_g2").excluded_above)
+    along(axes, five_sigma, 36, r"$(g-2)_\mu > 5\sigma$", lift=1.16)
+    along(axes, mesh.curve(mesh.flavour["muon_g2"]), 16, r"$(g-2)_\mu\;1\sigma$", lift=0.96)
+    tau = mesh.curve(mesh.flavour["tau_decay"])
+    along(axes, tau, 9, r"$\tau\to\mu\nu\bar\nu\;1\sigma$", lift=0.98)
+    trident = {"color": _DARK_VERMILION, "lift": 1.09}
+    along(axes, constant_v_phi(_trident_bound(era, "charm2")), 150, "CHARM-II", **trident)
+    along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 150, "CCFR", **trident)
+    combined = mesh.curve(mesh.flavour["trident"] - era.criterion(tridents.SECTOR).excluded_above)
+    along(axes, combined, 60, r"$\nu$ tridents", **trident)
+    on_line = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.0}}
+    for effect, where in zip(EFFECTS, (220, 45), strict=True):
+        curve = constant_v_phi(meson_mixing.v_phi_of_effect(effect, era))
+        along(axes, curve, where, rf"$B_s$ {100 * effect:.0f}%", **on_line)
+    unexplained = "$B\\to K^*\\mu\\mu$ not explained\n$v_\\Phi > 1.8$ TeV"
+    place(axes, 0.97, 0.04, unexplained, ha="right", va="bottom")
 
 
-def _legend(figure: Figure) -> None:
+def _legend(axes: Axes) -> None:
+    """Below the axes: what is drawn of Z → 4μ, which the regions' names do not tell."""
     handles = [
         Line2D([], [], color=style.BLACK, linestyle="dashed", linewidth=1.4),
-        (Patch(facecolor="0.72", alpha=0.6), Line2D([], [], color="0.3", linewidth=4)),
+        Patch(facecolor="0.50", alpha=0.8),
+        Line2D([], [], color=style.BLACK, linestyle="dashdot", linewidth=0.8),
+        Patch(facecolor="0.72", alpha=0.6),
     ]
-    labels = [r"$Z\to4\mu$ observed, 95% CL", "expected"]
-    figure.legend(handles, labels, loc="lower left", bbox_to_anchor=(0.02, 0.0), ncols=2)
+    labels = ["observed, 95% CL", r"expected $\pm1\sigma$", "94 events predicted", r"$\pm2\sigma$"]
+    axes.legend(
+        handles,
+        labels,
+        title=r"$Z\to4\mu$, recast of ATLAS at 7 and 8 TeV",
+        loc="upper center",
+        bbox_to_anchor=(0.47, -0.13),
+        ncols=2,
+        columnspacing=1.2,
+        labelspacing=0.3,
+        borderaxespad=0,
+    )

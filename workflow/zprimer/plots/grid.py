@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import RegularGridInterpolator
+from scipy.interpolate import PchipInterpolator
 
 from zprimer.errors import InputError
 from zprimer.flavour.era import Era, load_era
@@ -35,25 +35,17 @@ class Grid:
         return self.table.numbers(column)[self.rows]
 
     def interpolated(self, values: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Values between the grid points, monotone cubic in log x and log y.
+        """Values on a finer mesh, monotone cubic in log x and log y, so that it never overshoots.
 
         Args:
             values: on the grid, shape (Y, X).
-            x, y: where, inside the grid, any common shape.
+            x, y: axes of the mesh inside the grid, shapes (M,) and (N,).
 
         Returns:
-            Same shape as ``x`` and ``y``.
+            Array of shape (N, M).
         """
-        method = "pchip" if min(values.shape) >= 4 else "linear"
-        axes = (np.log(self.y), np.log(self.x))
-        inside = np.stack(
-            [
-                np.clip(np.log(where), axis[0], axis[-1])
-                for where, axis in zip((y, x), axes, strict=True)
-            ],
-            axis=-1,
-        )
-        return RegularGridInterpolator(axes, values, method=method)(inside)
+        lines = _monotone(self.y, values, y, axis=0)
+        return _monotone(self.x, lines, x, axis=1)
 
 
 def read_grid(table: Table, names: tuple[str, str]) -> Grid:
@@ -91,9 +83,7 @@ def era_of(table: Table) -> Era:
     return load_era(names.pop())
 
 
-def flavour_on(
-    grid: Grid, x: np.ndarray, y: np.ndarray, era: Era
-) -> Mapping[str, Constraint]:
+def flavour_on(grid: Grid, x: np.ndarray, y: np.ndarray, era: Era) -> Mapping[str, Constraint]:
     """The flavour constraints, by the stage's own functions, on a finer mesh than the scan.
 
     Args:
@@ -108,3 +98,8 @@ def flavour_on(
     model = set(grid.table.texts("model")).pop()
     points = PointTable(model, tuple(f"mesh{row}" for row in range(x.size)), parameters)
     return evaluate(points, era)
+
+
+def _monotone(old: np.ndarray, values: np.ndarray, new: np.ndarray, axis: int) -> np.ndarray:
+    inside = np.clip(np.log(new), np.log(old[0]), np.log(old[-1]))
+    return PchipInterpolator(np.log(old), values, axis=axis)(inside)

@@ -1,15 +1,42 @@
 """Axes and text of figures in the plane of Z' mass and coupling."""
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator
 
-from zprimer.plots import style
 from zprimer.plots.grid import Grid
 
 _TICKS = (1, 2, 5)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The line in the plane where some values vanish.
+
+    Attributes:
+        x, y: axes of the mesh, rising, shapes (M,) and (N,).
+        values: shape (N, M).
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+
+    def at(self, mass: float) -> float | None:
+        """The smallest coupling at this mass (GeV) where the values change sign, if any."""
+        if not self.x[0] <= mass <= self.x[-1]:
+            return None
+        column = self.values[:, np.argmin(np.abs(np.log(self.x / mass)))]
+        crossings = np.flatnonzero(np.diff(np.sign(column)))
+        if not crossings.size:
+            return None
+        first = crossings[0]
+        share = column[first] / (column[first] - column[first + 1])
+        return float(self.y[first] * (self.y[first + 1] / self.y[first]) ** share)
 
 
 def plane_axes(axes: Axes, grid: Grid) -> None:
@@ -30,38 +57,38 @@ def mass_axis(axes: Axes) -> None:
     axes.set_xlabel("$m_{Z'}$ [GeV]", labelpad=1)
 
 
-def place(axes: Axes, x: float, y: float, text: str, **options: object) -> None:
+def place(axes: Axes, x: float, y: float, text: str, **options: Any) -> None:
     """Text at a position given in fractions of the axes."""
     axes.text(x, y, text, transform=axes.transAxes, zorder=8, **options)
 
 
-def along_v_phi(
-    axes: Axes, v_phi: float, where: float, text: str, colour: str = style.BLACK
-) -> None:
-    """Text centred on and parallel to the line of constant v_Φ = m_Z'/g' in GeV.
+def along(axes: Axes, curve: Curve, where: float, text: str, **options: Any) -> None:
+    """Text centred on a curve and parallel to it; nothing if the curve is not there.
 
     Args:
         axes: with both limits set.
-        v_phi: of the line, GeV.
-        where: position along the visible part of the line, 0 (lower left) to 1 (upper right).
-        text: what to write; nothing is written if the line is not in the plane.
-        colour: of the text.
+        curve: to follow.
+        where: mass of the centre of the text, GeV.
+        text: what to write.
+        options: passed on to matplotlib; ``lift`` moves the text up by this factor in g'.
     """
-    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-    low, high = max(x0, v_phi * y0), min(x1, v_phi * y1)
-    if low >= high:
+    lift = float(options.pop("lift", 1.0))
+    low, centre, high = (curve.at(where * step) for step in (1 / 1.12, 1.0, 1.12))
+    if low is None or centre is None or high is None:
         return
-    x = low * (high / low) ** where
+    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
     box = axes.get_window_extent()
-    slope = (box.height / np.log(y1 / y0)) / (box.width / np.log(x1 / x0))
+    rise = np.log(high / low) * box.height / np.log(y1 / y0)
+    run = 2 * np.log(1.12) * box.width / np.log(x1 / x0)
     axes.text(
-        x,
-        x / v_phi,
+        where,
+        centre * lift,
         text,
-        color=colour,
-        rotation=math.degrees(math.atan(slope)),
+        rotation=math.degrees(math.atan2(rise, run)),
         rotation_mode="anchor",
         ha="center",
-        va="center",
+        va="center_baseline",
         zorder=8,
+        clip_on=True,
+        **options,
     )

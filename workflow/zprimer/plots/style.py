@@ -1,8 +1,10 @@
 """The look of all figures, and how they are written: the same bytes for the same numbers."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -25,7 +27,7 @@ VERMILION = "#D55E00"
 PURPLE = "#CC79A7"
 GREY = "#9A9A9A"
 
-_STYLE = {
+_STYLE: Any = {
     "axes.grid": False,
     "axes.labelsize": 9,
     "axes.linewidth": 0.7,
@@ -84,6 +86,7 @@ def save(figure: Figure, path: Path) -> list[Path]:
     """
     if path.suffix not in _METADATA:
         raise InputError(f"{path} must end in .pdf or .png; both are written.")
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     paths = [path.with_suffix(suffix) for suffix in _METADATA]
     for each in paths:
         with atomic(each) as partial:

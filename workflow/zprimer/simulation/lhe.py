@@ -83,6 +83,7 @@ def read_lhe(path: Path) -> LheSample:
             "differs from events_sha256): rerun `zprimer generate`, which writes both."
         )
     integers = table[:, :3].astype(np.int32)
+    _check_mothers(path, integers[:, 2], counts)
     flat = {
         "pdgid": integers[:, 0],
         "status": integers[:, 1],
@@ -189,6 +190,17 @@ def _check_finite(
         event = int(np.searchsorted(np.cumsum(counts), bad[0], side="right"))
         raise DataFileError(
             f"event {event} of {path} has a momentum that is not a finite number: {advice}."
+        )
+
+
+def _check_mothers(path: Path, mothers: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+    events = np.repeat(np.arange(len(counts)), counts)
+    bad = np.flatnonzero((mothers < 0) | (mothers > counts[events]))
+    if len(bad):
+        raise DataFileError(
+            f"event {events[bad[0]]} of {path} has a particle whose mother is number "
+            f"{mothers[bad[0]]} of {counts[events[bad[0]]]}: delete it and rerun "
+            "`zprimer generate`."
         )
 
 

@@ -40,15 +40,15 @@ class EventSample:
     Attributes:
         path: the file they come from.
         events: one record an event: ``event`` (number in the LHE file), ``weight`` (pb, the sum
-            is the cross section), ``weight_<id>`` for every basis weight (pb likewise),
+            is the cross section), ``weights`` (a record of the basis weights by id, pb likewise),
             ``met_pt`` and ``met_phi``, and the jagged ``muons``, ``electrons`` and ``jets``, which
             are four-momenta of ``vector`` (GeV), and ``lhe``.
-        sample: ``sample.json`` with the key ``shower``: settings, seeds, versions, counts.
+        metadata: ``sample.json`` with the key ``shower``: settings, seeds, versions, counts.
     """
 
     path: Path
     events: ak.Array
-    sample: dict[str, Any]
+    metadata: dict[str, Any]
 
 
 def write_events(path: Path, columns: ak.Array, sample: dict[str, Any]) -> None:
@@ -57,7 +57,8 @@ def write_events(path: Path, columns: ak.Array, sample: dict[str, Any]) -> None:
     Args:
         path: the file.
         columns: one record an event with the fields of the branches: the jagged collections of
-            :data:`COLLECTIONS` and the numbers ``event, met_pt, met_phi, weight, weight_<id>``.
+            :data:`COLLECTIONS` and the numbers ``event, met_pt, met_phi, weight``
+            and ``weight_<basis id>``.
         sample: goes into the file as JSON.
     """
     text = json.dumps(sample, allow_nan=False, ensure_ascii=False)
@@ -97,17 +98,16 @@ def read_events(path: Path) -> EventSample:
             missing = [key for key in (TREE, METADATA) if key not in file]
             if missing:
                 raise _not_ours(path, f"it has no object '{missing[0]}'")
-            sample = json.loads(str(file[METADATA]))
-            scalars = [*_SCALARS, *(f"weight_{name}" for name in sample["basis"])]
-            branches = scalars + [
-                f"{name}_{field}" for name, of in COLLECTIONS.items() for field in of
-            ]
+            metadata = json.loads(str(file[METADATA]))
+            basis = list(metadata["basis"])
+            branches = [*_SCALARS, *(f"weight_{name}" for name in basis)]
+            branches += [f"{name}_{field}" for name, of in COLLECTIONS.items() for field in of]
             tree = file[TREE]
             absent = sorted(set(branches) - set(tree.keys()))
             if absent:
                 raise _not_ours(path, f"it has no branch '{absent[0]}'")
             columns = tree.arrays(branches)
-            expected = sample["shower"]["accepted"]
+            expected = metadata["shower"]["accepted"]
     except (KeyError, TypeError) as problem:
         raise _not_ours(path, f"its sample information lacks {problem}") from problem
     except (
@@ -129,12 +129,14 @@ def read_events(path: Path) -> EventSample:
         bad = np.flatnonzero(~np.isfinite(ak.to_numpy(columns[name])))
         if len(bad):
             raise _not_ours(path, f"'{name}' of entry {bad[0]} is not a finite number")
-    return EventSample(path, _assemble(columns, scalars), sample)
+    return EventSample(path, _assemble(columns, basis), metadata)
 
 
-def _assemble(columns: ak.Array, scalars: list[str]) -> ak.Array:
+def _assemble(columns: ak.Array, basis: list[str]) -> ak.Array:
     """Records of records out of flat branches."""
-    events = {name: columns[name] for name in scalars}
+    events = {name: columns[name] for name in _SCALARS}
+    if basis:
+        events["weights"] = ak.zip({name: columns[f"weight_{name}"] for name in basis})
     for name, of in COLLECTIONS.items():
         fields = {field: columns[f"{name}_{field}"] for field in of}
         if name in LEPTON_MASS:

@@ -26,7 +26,8 @@ JET_RADIUS, JET_MIN_PT = 0.4, 20.0
 CALORIMETER_MAX_ETA = 4.9
 """Particles beyond are no part of jets; it is the coverage of ATLAS."""
 FLAVOUR_RADIUS, FLAVOUR_MIN_PT = 0.3, 5.0
-_LINK_TOLERANCE = 1e-2
+_COLLISION = 90
+"""Pythia's number for the collision as a whole, the first particle of every record."""
 
 
 @dataclass(frozen=True)
@@ -171,23 +172,42 @@ def trace_leptons(record: ak.Array, leptons: ak.Array, lhe: ak.Array) -> tuple[a
     counts = ak.num(leptons)
     root, same = _hard_ancestor(record, ak.flatten(leptons.position))
     prompt = root >= 0
-    origin = ak.flatten(record)[np.where(prompt, root, 0)]
-    origin = ak.unflatten(origin, counts)[:, :, np.newaxis]
-    finals = ak.with_field(lhe, ak.local_index(lhe), "slot")
-    finals = finals[finals.status == FINAL][:, np.newaxis, :]
-    distance = np.sqrt(
-        (origin.p.px - finals.px) ** 2
-        + (origin.p.py - finals.py) ** 2
-        + (origin.p.pz - finals.pz) ** 2
+    flat = ak.flatten(record)
+    ancestor = flat[root]
+    mother = flat.id[_mothers(record)[root]]
+    # Pythia boosts what comes from a resonance and gives massless leptons their mass, so that
+    # momenta tell which of several is nearest but are not those of the file
+    finals = ak.zip(
+        {
+            "slot": ak.local_index(lhe),
+            "pdgid": lhe.pdgid,
+            "mother": lhe.pdgid[ak.where(lhe.mother >= 0, lhe.mother, 0)],
+            "px": lhe.px,
+            "py": lhe.py,
+            "pz": lhe.pz,
+        }
+    )[lhe.status == FINAL]
+    pairs = ak.cartesian(
+        {
+            "lepton": ak.unflatten(
+                ak.zip({"p": ancestor.p, "id": ancestor.id, "mother": mother}, depth_limit=1),
+                counts,
+            ),
+            "lhe": finals,
+        },
+        nested=True,
     )
-    # Pythia gives massless leptons their mass, which moves the momenta of the event a little
-    close = (distance < _LINK_TOLERANCE * (1.0 + origin.p.e)) & (origin.id == finals.pdgid)
-    slots, _ = ak.broadcast_arrays(finals.slot, distance)
-    nearest = ak.argmin(ak.where(close, distance, np.inf), axis=2, keepdims=True)
-    slot = ak.fill_none(ak.firsts(slots[nearest], axis=2), -1)
-    linked = ak.any(close, axis=2) & ak.unflatten(prompt & same, counts)
-    index = ak.values_astype(ak.where(linked, slot, -1), np.int32)
-    return ak.unflatten(prompt, counts), index
+    lepton, listed = pairs.lepton, pairs.lhe
+    distance = (
+        (lepton.p.px - listed.px) ** 2
+        + (lepton.p.py - listed.py) ** 2
+        + (lepton.p.pz - listed.pz) ** 2
+    )
+    alike = (lepton.id == listed.pdgid) & (lepton.mother == listed.mother)
+    nearest = ak.argmin(ak.mask(distance, alike), axis=2, keepdims=True)
+    slot = ak.fill_none(ak.firsts(listed.slot[nearest], axis=2), -1)
+    slot = ak.where(ak.unflatten(prompt & same, counts), slot, -1)
+    return ak.unflatten(prompt, counts), ak.values_astype(slot, np.int32)
 
 
 def _with_species(record: ak.Array, table: SpeciesTable) -> ak.Array:
@@ -216,9 +236,7 @@ def _hard_ancestor(
     species = ak.to_numpy(ak.flatten(record.id))
     composite = ak.to_numpy(ak.flatten(record.composite))
     hard = np.abs(ak.to_numpy(ak.flatten(record.status))) // 10 == 2
-    counts = ak.to_numpy(ak.num(record))
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    mother = first + ak.to_numpy(ak.flatten(record.mother1))
+    mother = _mothers(record)
 
     current = ak.to_numpy(start).astype(np.int64)
     root = np.full(len(current), -1, dtype=np.int64)
@@ -229,10 +247,17 @@ def _hard_ancestor(
         same[walking] &= species[here] == species[ak.to_numpy(start)[walking]]
         arrived = hard[here]
         root[walking[arrived]] = here[arrived]
-        going = ~arrived & ~composite[here] & (mother[here] != first[here])
+        going = ~arrived & ~composite[here] & (species[mother[here]] != _COLLISION)
         walking = walking[going]
         current[walking] = mother[current[walking]]
     return root, same
+
+
+def _mothers(record: ak.Array) -> NDArray[np.int64]:
+    """Positions of the first mothers in the flattened record."""
+    counts = ak.to_numpy(ak.num(record))
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    return first + ak.to_numpy(ak.flatten(record.mother1))
 
 
 def _prompt_muon_positions(record: ak.Array, stable: ak.Array) -> ak.Array:

@@ -27,7 +27,7 @@ _COMMON = [
     "ParticleDecays:limitTau0 = on",
     "ParticleDecays:tau0Max = 10.0",
 ]
-_MATCH_TOLERANCE = 1e-4
+_MATCH_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -89,26 +89,26 @@ def start(sample: LheSample, commands: list[str], seed: int) -> pythia8mc.Pythia
 def batches(pythia: pythia8mc.Pythia, sample: LheSample, size: int) -> Iterator[ShoweredBatch]:
     """Shower all events of the sample, at most ``size`` in memory at a time.
 
-    Raises:
-        DataFileError: an event of Pythia's is none of the file's.
+    Left out as failed are events that Pythia gives up, and those whose total momentum it changes,
+    as it must to make room for the masses of two leptons that fly closer together than these.
     """
     fingerprints = lhe_fingerprints(sample)
     next_index = 0
     for begin in range(0, len(sample), size):
         tried = min(size, len(sample) - begin)
-        events = pythia.nextBatch(tried, "none")
-        if ak.all(ak.is_none(events)):
+        events = ak.drop_none(pythia.nextBatch(tried, "none"))
+        if not len(events):
             yield ShoweredBatch(np.array([], dtype=np.int64), ak.Array([]), tried)
             continue
         # Pythia does not say which event of the file it made an event from, and passes over
         # events beyond the beam energy without a word: so they are recognised, not counted
-        info = ak.drop_none(events.info)
         found = np.stack(
-            [ak.to_numpy(info[key]) for key in ("id1", "id2", "x1", "x2")], axis=1
+            [ak.to_numpy(events.info[key]) for key in ("id1", "id2", "x1", "x2")], axis=1
         ).astype(float)
         index = align(found, fingerprints, next_index)
-        next_index = int(index[-1]) + 1
-        yield ShoweredBatch(index, ak.drop_none(events.prt[COLUMNS]), tried)
+        known = index >= 0
+        next_index = int(index.max(initial=next_index - 1)) + 1
+        yield ShoweredBatch(index[known], events.prt[COLUMNS][known], tried)
 
 
 def lhe_fingerprints(sample: LheSample) -> NDArray[np.float64]:
@@ -140,31 +140,33 @@ def align(found: NDArray[np.float64], listed: NDArray[np.float64], begin: int) -
         begin: the first event of the list that may come.
 
     Returns:
-        The position in the list of each, ascending, shape (n,).
-
-    Raises:
-        DataFileError: one is not in the rest of the list.
+        The position in the list of each, ascending, -1 for an event that is not in the rest of
+        the list; shape (n,).
 
     Example:
         >>> import numpy as np
-        >>> align(np.array([[1.0], [4.0]]), np.array([[1.0], [2.0], [4.0]]), 0)
-        array([0, 2])
+        >>> align(np.array([[1.0], [2.5], [4.0]]), np.array([[1.0], [2.0], [4.0]]), 0)
+        array([ 0, -1,  2])
     """
-    index = begin + np.arange(len(found))
-    matched = 0
-    while matched < len(found):
-        if index[-1] >= len(listed):
-            raise DataFileError(
-                "Pythia returned an event that is not in the event file: the file was changed "
-                "while it was being showered; rerun `zprimer generate` and `zprimer shower`."
-            )
-        close = np.isclose(found[matched:], listed[index[matched:]], rtol=_MATCH_TOLERANCE, atol=0)
-        wrong = np.flatnonzero(~close.all(axis=1))
-        if not len(wrong):
-            break
-        matched += int(wrong[0])
-        index[matched:] += 1
+    index = np.full(len(found), -1, dtype=np.int64)
+    done, next_index = 0, begin
+    while done < len(found):
+        count = min(len(found) - done, len(listed) - next_index)
+        same = _close(found[done : done + count], listed[next_index : next_index + count])
+        run = count if same.all() else int(np.argmin(same))
+        index[done : done + run] = next_index + np.arange(run)
+        done, next_index = done + run, next_index + run
+        if done < len(found):
+            ahead = np.flatnonzero(_close(found[done], listed[next_index:]))
+            if len(ahead):
+                next_index += int(ahead[0])
+            else:
+                done += 1
     return index
+
+
+def _close(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray(np.isclose(first, second, rtol=_MATCH_TOLERANCE, atol=0).all(axis=-1))
 
 
 @cache

@@ -21,20 +21,22 @@ from zprimer.errors import ConvergenceError, InputError
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.yields import PointYields, StandardModelYield
 from zprimer.statistics.counting import poisson_cls
-from zprimer.statistics.workspace import MEASUREMENT, build_workspace
+from zprimer.statistics.workspace import build_workspace
 
 LEVEL = 0.05
 """Excluded at 95 % confidence is CLs below this."""
 MU_MAX = 1000.0
 """Upper limits on μ are looked for up to here."""
 LEAST_BACKGROUND = 0.1
-"""A negative signal is scaled up only as long as this share of the background is left."""
+"""A negative signal is scaled up only as long as this share of the background is left, even when
+it is larger by five Monte Carlo errors, the range of the nuisance parameter."""
 QUANTILES = (-2, -1, 0, 1, 2)
 EXCLUDED, ALLOWED = "excluded", "allowed"
 LIMIT, NO_LIMIT = "limit", "no limit in range"
 _LAST_STEP = 1e-3
 """Relative; the limit found after such a step is one order better."""
 _FIT_TOLERANCE = 1e-8
+_FIT_STEPS = 1000
 _SMALLEST_Q = 1e-9
 
 
@@ -109,14 +111,17 @@ def point_limit(
         background_uncertainty: relative, replaces the one of analysis.yaml.
 
     Raises:
-        InputError: a bin is predicted to have a negative number of events.
+        InputError: a bin is predicted to have no events, or the Monte Carlo error allows it.
         ConvergenceError: a fit fails.
     """
     background, signal, error = _stacked(analysis, point)
-    if np.any(background + signal <= 0):
+    lowest = np.where(signal > 0, signal, signal - 5 * error)
+    if np.any(background + lowest <= 0):
+        bin = int(np.argmin(background + lowest))
         raise InputError(
-            f"point '{point.id}' predicts {np.min(background + signal):.3g} events in a bin of "
-            f"analysis '{analysis.name}': simulate more events."
+            f"point '{point.id}' predicts {background[bin] + signal[bin]:.3g} +- {error[bin]:.3g} "
+            f"events in bin {bin} of analysis '{analysis.name}', not safely above 0: simulate "
+            "more events."
         )
     workspace = build_workspace(analysis, point, standard_model, background_uncertainty)
     pyhf.schema.validate(workspace, "workspace.json")
@@ -124,7 +129,7 @@ def point_limit(
     if sensitivity**2 < _SMALLEST_Q:
         cls, mu = Band(1.0, (1.0,) * 5), Band(None, (None,) * 5)
     else:
-        reach = min(MU_MAX, _deepest_deficit(background, signal))
+        reach = min(MU_MAX, _deepest_deficit(background, lowest))
         scan = ClsScan(
             build_workspace(
                 analysis,
@@ -147,7 +152,7 @@ def point_limit(
         id=point.id,
         analysis=analysis.name,
         signal=float(signal.sum()),
-        signal_error=error,
+        signal_error=float(np.sqrt(np.sum(error**2))),
         predicted=float((background + signal).sum()),
         cls=cls,
         verdict=_verdict(cls.observed),
@@ -170,14 +175,25 @@ class ClsScan:
     """CLs as a function of μ for one workspace, every value computed once.
 
     Args:
-        workspace: valid in pyhf.
+        workspace: with one measurement; valid in pyhf, which is not checked here.
     """
 
     def __init__(self, workspace: Mapping[str, Any]) -> None:
-        pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=_FIT_TOLERANCE))
-        parsed = pyhf.Workspace(dict(workspace), validate=False)
-        model = parsed.model(measurement_name=MEASUREMENT, validate=False)
-        self._calculator = _Calculator(parsed.data(model), model)
+        pyhf.set_backend(
+            "numpy", pyhf.optimize.scipy_optimizer(tolerance=_FIT_TOLERANCE, maxiter=_FIT_STEPS)
+        )
+        (measurement,) = workspace["measurements"]
+        model = pyhf.Model(
+            {
+                "channels": workspace["channels"],
+                "parameters": measurement["config"]["parameters"],
+            },
+            poi_name=measurement["config"]["poi"],
+            validate=False,
+        )
+        counts = {entry["name"]: entry["data"] for entry in workspace["observations"]}
+        observed = [count for name in model.config.channels for count in counts[name]]
+        self._calculator = _Calculator(observed + model.config.auxdata, model)
         self._known: dict[float, tuple[float, ...]] = {}
 
     def __call__(self, mu: float) -> tuple[float, ...]:
@@ -205,7 +221,7 @@ class ClsScan:
         Raises:
             ConvergenceError: a fit fails, or the search does not end.
         """
-        starts = sorted(n + norm.ppf(1 - LEVEL * norm.cdf(n)) for n in QUANTILES)
+        starts = sorted(n + norm.ppf(1 - LEVEL * norm.cdf(n)) for n in QUANTILES[::2])
         for start in starts:
             self(min(start, mu_max))
         limits: list[float | None] = []
@@ -265,27 +281,34 @@ class _Profile:
         self._data, self._model = data, model
         best, minimum = fit(data, model, return_fitted_val=True)
         self._best, self._minimum = best[model.config.poi_index], float(minimum)
+        self._start = best.tolist()
 
     def q(self, mu: float) -> float:
         if self._best > mu:
             return 0.0
-        _, value = fixed_poi_fit(
-            mu, self._data, self._model, return_fitted_val=True, do_stitch=True
+        fitted, value = fixed_poi_fit(
+            mu,
+            self._data,
+            self._model,
+            init_pars=self._start,
+            return_fitted_val=True,
+            do_stitch=len(self._start) > 1,
         )
+        self._start = fitted.tolist()
         return max(float(value) - self._minimum, 0.0)
 
 
-def _stacked(analysis: Analysis, point: PointYields) -> tuple[np.ndarray, np.ndarray, float]:
-    """Background and signal of all fitted bins, and the error of the signal's sum."""
+def _stacked(analysis: Analysis, point: PointYields) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Background, signal and its error of all fitted bins."""
     background: list[float] = []
     signal: list[float] = []
-    variance = 0.0
+    error: list[float] = []
     for region in analysis.fitted_regions:
         assert region.background is not None
         background += region.background.events
         signal += point.regions[region.name].signal
-        variance += sum(error**2 for error in point.regions[region.name].error)
-    return np.array(background), np.array(signal), math.sqrt(variance)
+        error += point.regions[region.name].error
+    return np.array(background), np.array(signal), np.array(error)
 
 
 def _deepest_deficit(background: np.ndarray, signal: np.ndarray) -> float:

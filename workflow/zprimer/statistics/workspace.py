@@ -1,8 +1,10 @@
 """pyhf workspaces: one a parameter point, a channel a fitted region.
 
-Every uncertainty that touches the signal is a ``histosys`` (shifted templates) instead of a
-``normsys`` or ``staterror``: those need positive templates, and interference can make the signal
-negative.
+Interference can make the signal negative, so that its systematic uncertainties are ``histosys``
+(shifted templates), which unlike ``normsys`` and ``staterror`` need no positive template. Monte
+Carlo statistics is ``shapesys`` where the signal is positive: a Poisson constraint with the
+effective number of simulated events, which keeps a template of few events from being shrunk to
+nothing, as a Gaussian would allow. Where the signal is negative it is a Gaussian.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,8 +32,8 @@ def build_workspace(
 
     μ multiplies the new physics of the point, so that μ = 1 is the point and μ = 0 the Standard
     Model. Nuisance parameters are ``lumi_<√s>`` (one a beam energy, common to signal and, where it
-    is scaled from simulation, background), ``background_<region>``, ``mcstat_<region>_<bin>`` and
-    those of analysis.yaml.
+    is scaled from simulation, background), ``background_<region>``, ``mcstat_<region>`` (positive
+    bins), ``mcstat_<region>_<bin>`` (a negative bin) and those of analysis.yaml.
 
     Args:
         analysis: observed events, background and uncertainties.
@@ -112,9 +114,14 @@ def _signal(
     for sqrt_s, part in signal.by_energy.items():
         shift = analysis.luminosity_uncertainties[sqrt_s] * scale * np.array(part)
         modifiers += _shifted(f"lumi_{sqrt_s:g}", nominal, shift)
-    for index, error in enumerate(signal.error):
-        shift = np.zeros(len(nominal))
-        shift[index] = scale * error
+    errors = scale * np.array(signal.error)
+    positive = np.where(nominal > 0, errors, 0.0)
+    if np.any(positive):
+        modifiers.append(
+            {"name": f"mcstat_{region.name}", "type": "shapesys", "data": positive.tolist()}
+        )
+    for index in np.flatnonzero(nominal <= 0):
+        shift = np.where(np.arange(len(nominal)) == index, errors, 0.0)
         modifiers += _shifted(f"mcstat_{region.name}_{index}", nominal, shift)
     for name, nuisance in region.nuisances.items():
         if nuisance.signal is not None:

@@ -21,11 +21,13 @@ from zprimer.models.point import Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 
 if TYPE_CHECKING:
-    from zprimer.generation.phase_space import Channel, Line
+    from zprimer.generation.phase_space import Channel
 
 _MUON = 13
 _UP, _DOWN = (2, 4), (1, 3, 5)
-_DIAGONAL = tuple(f"{m}_{q}{q}" for m, qs in (("Ld", "dsb"), ("Rd", "dsb"), ("Ru", "uc")) for q in qs)
+_DIAGONAL = tuple(
+    f"{m}_{q}{q}" for m, qs in (("Ld", "dsb"), ("Rd", "dsb"), ("Ru", "uc")) for q in qs
+)
 _KINEMATIC = {"mzp", *(parameter.name for parameter in STANDARD_MODEL)}
 _BASIS_COLUMNS = (0, 1, 2, 5)
 
@@ -168,7 +170,7 @@ class FourMuons(Process):
         if given:
             raise InputError(
                 f"process 4mu has no Z' coupling to light quarks: {given[0]} = "
-                f"{point.parameters[given[0]]:g} must be 0; flavour-violating couplings are allowed."
+                f"{point.parameters[given[0]]:g} must be 0; flavour-violating ones are allowed."
             )
 
 

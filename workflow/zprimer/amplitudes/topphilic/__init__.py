@@ -1,0 +1,1 @@
+"""Amplitudes of the top-philic Z' model: quark loops and tt̄Z' at tree level."""
