@@ -1,11 +1,11 @@
-# Each task is one word: make env | run | test | lint | bench | lock | clean
+# Each task is one word: make env | run | test | lint | bench | pictures | lock | clean
 PYTHON ?= python3
 CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: env run test lint bench lock clean
+.PHONY: env run test lint bench pictures lock clean
 
 env: $(READY)
 
@@ -36,6 +36,10 @@ lint: env
 
 bench: env
 	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
+
+pictures: env
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile config/scans/agpy_fig3.yaml
+	cp results/agpy_fig3/figures/*.png docs/
 
 lock:
 	uv pip compile --universal --python-version 3.11 --all-extras --no-annotate --no-header \

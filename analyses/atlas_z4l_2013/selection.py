@@ -90,6 +90,16 @@ def pair_masses(leptons: FourLeptons) -> tuple[np.ndarray, np.ndarray, np.ndarra
     return valid.any(axis=1), masses[rows, closest], masses[rows, closest ^ 1]
 
 
+def smallest_mass(leptons: FourLeptons) -> np.ndarray:
+    """Smallest mass in GeV of all pairs of opposite sign and same flavour, infinite without."""
+    a, b = np.triu_indices(4, k=1)
+    pairs = (leptons.flavour[:, a] == leptons.flavour[:, b]) & (
+        leptons.charge[:, a] == -leptons.charge[:, b]
+    )
+    masses = np.asarray((leptons.momenta[:, a] + leptons.momenta[:, b]).mass)
+    return np.min(np.where(pairs, masses, np.inf), axis=1)
+
+
 def separated(leptons: FourLeptons) -> np.ndarray:
     """Whether all are apart by ΔR > 0.1, or 0.2 if of different flavour."""
     a, b = np.triu_indices(4, k=1)
@@ -118,6 +128,7 @@ def select(events: ak.Array, detector: Detector) -> SelectedEvents:
         ("two OSSF pairs", paired),
         ("m₁ > 20 GeV", m1 > 20),
         ("m₂ > 5 GeV", m2 > 5),
+        ("every OSSF pair > 5 GeV", smallest_mass(leptons) > 5),
         ("four muons", np.all(leptons.flavour == MUON, axis=1)),
     ):
         passed = passed & condition

@@ -89,11 +89,35 @@ class Vertex:
 
 
 @dataclass(frozen=True)
+class LoopTerm:
+    """One structure of a counterterm with the quarks in the loop it belongs to."""
+
+    color: str
+    lorentz: str
+    coupling: sp.Expr
+    loop: tuple[Particle, ...]
+
+
+@dataclass(frozen=True)
+class Counterterm:
+    """A rational term R₂: a vertex whose terms belong to loops of given particles."""
+
+    legs: tuple[Leg, ...]
+    terms: tuple[LoopTerm, ...]
+    orders: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Order:
-    """A coupling order with its weight in MadGraph's WEIGHTED expansion."""
+    """A coupling order with its weight in MadGraph's WEIGHTED expansion.
+
+    Attributes:
+        loops: how many loops the model has the counterterms for.
+    """
 
     name: str
     hierarchy: int
+    loops: int = 0
 
 
 @dataclass
@@ -104,4 +128,5 @@ class Content:
     externals: list[External] = field(default_factory=list)
     internals: list[Internal] = field(default_factory=list)
     vertices: list[Vertex] = field(default_factory=list)
+    counterterms: list[Counterterm] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)

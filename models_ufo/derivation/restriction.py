@@ -17,22 +17,30 @@ def write_restrictions(content: Content, folder: Path) -> None:
     The default keeps all Z' couplings and the CKM matrix and sets the masses and Yukawa couplings
     of :data:`MASSLESS` to zero; ``leptonic`` also drops the Z' couplings to quarks.
     """
-    codes = {particle.pdg for particle in content.particles if particle.name in MASSLESS}
+    matrices = ("ZPLD", "ZPLU", "ZPRD", "ZPRU")
     for name, quark_couplings in (("default", True), ("leptonic", False)):
-        card = _card(content.externals, codes, quark_couplings)
-        (folder / f"restrict_{name}.dat").write_text(card, encoding="utf-8")
+        inputs = [e for e in content.externals if e.block.removeprefix("IM") in matrices]
+        values = _distinct(inputs) if quark_couplings else dict.fromkeys(inputs, 0.0)
+        _write(content, values, folder / f"restrict_{name}.dat")
 
 
-def _card(externals: list[External], massless: set[int], quark_couplings: bool) -> str:
+def write_default_restriction(content: Content, free_block: str, folder: Path) -> None:
+    """Write ``restrict_default.dat``: massless as in :data:`MASSLESS`, a block all free."""
+    inputs = [external for external in content.externals if external.block == free_block]
+    _write(content, _distinct(inputs), folder / "restrict_default.dat")
+
+
+def _distinct(inputs: list[External]) -> dict[External, float]:
+    return {external: 0.1 + 0.00123457 * number for number, external in enumerate(inputs, start=1)}
+
+
+def _write(content: Content, values: dict[External, float], path: Path) -> None:
+    massless = {particle.pdg for particle in content.particles if particle.name in MASSLESS}
     blocks: dict[str, list[str]] = {}
-    distinct = 0
-    for external in externals:
-        value = external.default
+    for external in content.externals:
+        value = values.get(external, external.default)
         if external.block in ("MASS", "YUKAWA") and external.code[0] in massless:
             value = 0.0
-        elif external.block.removeprefix("IM") in ("ZPLD", "ZPLU", "ZPRD", "ZPRU"):
-            distinct += 1
-            value = (0.1 + 0.00123457 * distinct) if quark_couplings else 0.0
         code = " ".join(str(number) for number in external.code)
         start = "DECAY" if external.block == "DECAY" else " "
         blocks.setdefault(external.block, []).append(
@@ -43,4 +51,4 @@ def _card(externals: list[External], massless: set[int], quark_couplings: bool) 
         if block != "DECAY":
             lines.append(f"BLOCK {block}")
         lines += entries
-    return "\n".join(lines) + "\n"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -7,9 +7,10 @@ from pathlib import Path
 import sympy as sp
 from sympy.printing.pycode import PythonCodePrinter
 
-from derivation.content import Content, Leg, Particle, Vertex
+from derivation.content import Content, Counterterm, Leg, Particle, Vertex
 
 BOILERPLATE = Path(__file__).with_name("boilerplate")
+LOOP_BOILERPLATE = BOILERPLATE / "loops"
 HEADER = "# Derived by models_ufo/derive_{name}.py; change the derivation, not this file.\n\n"
 IMPORTS = "from __future__ import absolute_import\n\n"
 SPIN_LETTERS = {1: "S", 2: "F", 3: "V"}
@@ -68,11 +69,13 @@ def python_name(name: str) -> str:
 def write_ufo(content: Content, name: str, folder: Path) -> None:
     """Write the UFO model into ``folder``, which is made or overwritten file by file."""
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(BOILERPLATE.glob("*.py")):
+    boilerplate = [BOILERPLATE, LOOP_BOILERPLATE] if content.counterterms else [BOILERPLATE]
+    for source in (path for room in boilerplate for path in sorted(room.glob("*.py"))):
         shutil.copyfile(source, folder / source.name)
     couplings = _Names("GC_{}")
     lorentz = _LorentzNames()
     vertices = _vertices(content.vertices, couplings, lorentz)
+    loop_texts = _counterterms(content.counterterms, lorentz) if content.counterterms else {}
     texts = {
         "particles": _particles(content.particles),
         "parameters": _parameters(content),
@@ -80,6 +83,7 @@ def write_ufo(content: Content, name: str, folder: Path) -> None:
         "vertices": vertices,
         "couplings": _couplings(couplings),
         "lorentz": lorentz.text(),
+        **loop_texts,
     }
     header = HEADER.format(name=name) + IMPORTS
     for module, text in texts.items():
@@ -172,7 +176,7 @@ def _orders(content: Content) -> str:
     for order in content.orders:
         lines.append(
             f"{order.name} = CouplingOrder(name='{order.name}', expansion_order=99, "
-            f"hierarchy={order.hierarchy},\n    perturbative_expansion=0)\n\n"
+            f"hierarchy={order.hierarchy},\n    perturbative_expansion={order.loops})\n\n"
         )
     return "".join(lines)
 
@@ -215,6 +219,51 @@ def _vertices(vertices: Iterable[Vertex], couplings: _Names, lorentz: _LorentzNa
             f"    couplings={{{entries}}})\n\n"
         )
     return "".join(lines)
+
+
+def _counterterms(counterterms: Iterable[Counterterm], lorentz: _LorentzNames) -> dict[str, str]:
+    """The modules ``CT_vertices`` and ``CT_couplings``."""
+    couplings = _Names("R2_{}")
+    lines = [
+        "from .counterterm_library import CTVertex\n",
+        "from . import particles as P\n",
+        "from . import CT_couplings as C\n",
+        "from . import lorentz as L\n\n",
+    ]
+    for number, counterterm in enumerate(counterterms, start=1):
+        spins = tuple(leg.particle.spin for leg in counterterm.legs)
+        colors = list(dict.fromkeys(term.color for term in counterterm.terms))
+        names = [lorentz.name(spins, term.lorentz) for term in counterterm.terms]
+        structures = list(dict.fromkeys(names))
+        loops = list(dict.fromkeys(term.loop for term in counterterm.terms))
+        entries = ",\n        ".join(
+            f"({colors.index(term.color)},{structures.index(name)},{loops.index(term.loop)}): "
+            f"C.{couplings[formula(term.coupling), counterterm.orders]}"
+            for term, name in zip(counterterm.terms, names, strict=True)
+        )
+        inside = ", ".join(
+            "[[" + ", ".join(f"P.{python_name(quark.name)}" for quark in loop) + "]]"
+            for loop in loops
+        )
+        lines.append(
+            f"R2_V_{number} = CTVertex(name='R2_V_{number}', type='R2',\n"
+            f"    particles=[{', '.join(_leg(leg) for leg in counterterm.legs)}],\n"
+            f"    color={colors},\n"
+            f"    lorentz=[{', '.join(f'L.{name}' for name in structures)}],\n"
+            f"    loop_particles=[{inside}],\n"
+            f"    couplings={{\n        {entries}}})\n\n"
+        )
+    values = [
+        "import cmath\n\n",
+        "from .counterterm_library import CTCoupling\n",
+        "from .function_library import complexconjugate\n\n",
+    ]
+    for (value, orders), name in couplings.by_key.items():
+        values.append(
+            f"{name} = CTCoupling(name='{name}',\n    value='{value}',\n"
+            f"    order={dict(orders)})\n\n"
+        )
+    return {"CT_vertices": "".join(lines), "CT_couplings": "".join(values)}
 
 
 def _leg(leg: Leg) -> str:

@@ -71,6 +71,8 @@ def squared(momenta, quark, lepton1, lepton2, identical, masses, widths, g):
 
 def _pairing(momenta, helicities, legs, lines, masses, widths):
     """Sum of all diagrams for one pairing of the leptons."""
+    if any(helicities[k] != helicities[m] for k, m in ((0, 1), legs[:2], legs[2:])):
+        return 0.0  # an odd number of γ matrices keeps chirality along a line
     a, b = momenta[0], momenta[1]
     l1, l2, l3, l4 = (momenta[k] for k in legs)
     bras = [bar(spinor(b, helicities[1]))]

@@ -41,19 +41,20 @@ def evaluate(momenta, quark, leptons, identical, mass=60.0, width=0.3, g=0.8):
     [((MUON, MUON), True), ((MUON, ELECTRON), False), ((MUON, TAU), False)],
     ids=["4mu", "2mu2e", "2mu2tau"],
 )
-@pytest.mark.parametrize("energy", [40.0, 91.188, 400.0])
+@pytest.mark.parametrize("energy", [40.0, 400.0])
 def test_against_dirac_matrices(quark, leptons, identical, energy):
     momenta = rambo(2, energy, seed=3)
     got = evaluate(momenta, QUARKS[quark], leptons, identical)
     swapped = momenta[:, [1, 0, 2, 3, 4, 5]]
     propagating = bosons(INPUTS, 60.0, 0.3)
+    masses, widths = propagating.masses, propagating.widths
     for direction, points in enumerate((momenta, swapped)):
         expected = [
             dirac_reference.squared(
-                point, QUARKS[quark], *leptons, identical, propagating.masses, propagating.widths, 0.8
+                point, QUARKS[quark], *leptons, identical, masses, widths, 0.8
             )
             for point in points
-        ]  # fmt: skip
+        ]
         np.testing.assert_allclose(got[:, direction], expected, rtol=1e-11)
 
 
@@ -83,7 +84,9 @@ def test_four_muons_against_ufoamp_on_our_ufo(mzp, quark, tmp_path):
 )
 def test_other_orders_and_quark_couplings_against_ufoamp(process, identical, tmp_path):
     couplings = {"Ld_dd": 0.3, "Rd_dd": -0.2, "Ld_ss": 0.1, "Rd_ss": 0.4, "Rd_bb": 0.2}
-    point = load_model("lmutau").point({"mzp": 60.0, "g": 0.5, "ckm_lambda": 0.0, **couplings})
+    point = load_model("lmutau").point(
+        {"mzp": 60.0, "g": 0.5, "ckm_lambda": 0, "mtau": 0, **couplings}
+    )
     momenta = rambo(4, 120.0, seed=8)
     expected = ufoamp_squared(process, point, momenta, tmp_path) / identical
     np.testing.assert_allclose(squared_amplitude(process, point, momenta), expected, rtol=1e-9)
@@ -101,9 +104,8 @@ def test_cp_exchanges_quarks_with_antiquarks_and_muon_charges():
     momenta = rambo(20, 91.0, seed=2)
     reference = evaluate(momenta, QUARKS["leptonic u"], (MUON, MUON), True)
     mirrored = momenta[:, [1, 0, 3, 2, 5, 4]] * [1, -1, -1, -1]
-    np.testing.assert_allclose(
-        evaluate(mirrored, QUARKS["leptonic u"], (MUON, MUON), True), reference[:, [0, 1]], rtol=1e-11
-    )  # fmt: skip
+    got = evaluate(mirrored, QUARKS["leptonic u"], (MUON, MUON), True)
+    np.testing.assert_allclose(got, reference, rtol=1e-11)
 
 
 def test_swapping_beams_swaps_directions():
@@ -139,22 +141,26 @@ def test_scales_with_energy_as_its_dimension():
     np.testing.assert_allclose(got * 2**4, reference, rtol=1e-11)
 
 
-def test_longitudinal_part_of_a_boson_decouples():
-    """Ward identity: the amplitude vanishes when a lepton current is replaced by its momentum.
+@pytest.mark.parametrize("emitter", ["quark", "lepton"])
+def test_longitudinal_part_of_a_boson_decouples(emitter):
+    """Ward identity: a current that is replaced by its momentum gives no amplitude.
 
-    Seen through collinear leptons: ⟨1|γ^μ|2] → 2k^μ for p₁ ∥ p₂, so that |M|² of a massive boson
-    stays finite while each diagram would grow as the numerators do.
+    For p₁ ∥ p₂ the current ⟨1|γ^μ|2] is proportional to k^μ = (p₁ + p₂)^μ, so that |M|² falls with
+    the square of the angle, while each diagram alone stays finite. The pair comes from the Z'
+    alone, which has a single emitter: the quark line (type a) or the other lepton line (type b).
     """
+    from_zprime = np.array([[0.0, 0.0], [0.0, 0.0], [0.6, 0.2]])
+    only_z = np.array([[0.0, 0.0], [0.3, 0.5], [0.0, 0.0]])
+    both = np.array([[0.0, 0.0], [0.3, 0.5], [0.7, -0.4]])
+    quark, other = (both, only_z) if emitter == "quark" else (only_z, both)
     base = rambo(1, 91.0, seed=11)[0]
-    without_photon = np.array([[0.0, 0.0], [0.3, 0.5], [0.0, 0.0]])
-    values = []
-    for angle in (1e-2, 1e-3, 1e-4):
-        momenta = _collinear(base, angle)
-        values.append(
-            evaluate(momenta[None], without_photon, (without_photon, without_photon), False)[0, 0]
-        )
-    assert values[1] / values[0] == pytest.approx(1e-2, rel=0.2)
-    assert values[2] / values[1] == pytest.approx(1e-2, rel=0.02)
+    values = [
+        evaluate(_collinear(base, angle)[None], quark, (from_zprime, other), False)[0, 0]
+        for angle in (1e-2, 1e-3, 1e-4)
+    ]
+    assert values[0] > 0
+    assert values[1] / values[0] == pytest.approx(1e-2, rel=0.05)
+    assert values[2] / values[1] == pytest.approx(1e-2, rel=0.01)
 
 
 def _collinear(momenta, angle):

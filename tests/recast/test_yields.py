@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation.processes import load_process
 from zprimer.models.point import load_model
@@ -14,6 +15,7 @@ from zprimer.points import PointTable
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.histograms import Contraction, fill
 from zprimer.recast.selection import CutflowStep, Selection
+from zprimer.recast.store import write_selection
 from zprimer.recast.yields import average, compute_yields, signal_factors
 from zprimer.recast.yields_store import read_yields, write_yields
 
@@ -202,3 +204,28 @@ def test_spoilt_file(tmp_path):
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(DataFileError, match="run 'zprimer yields' again"):
         read_yields(path)
+
+
+def test_commands_from_selections_to_limits(tmp_path, capsys):
+    """yields, limits, limits with another background model, and an error of the user."""
+    for entry in PAIR:
+        write_selection(entry, tmp_path / f"{entry.sample['id']}.json")
+    points = tmp_path / "points.csv"
+    points.write_text("id,model,mzp,g\na,lmutau,60,0.01\nb,lmutau,60,1.0\n", encoding="utf-8")
+    names = {name: str(tmp_path / name) for name in ("y.json", "l.csv", "w.zip", "l5.csv")}
+    common = ["--analysis", ANALYSIS.name]
+    selections = [str(tmp_path / f"{entry.sample['id']}.json") for entry in PAIR]
+    options = ["--points", str(points), "--selections", *selections, "--out", names["y.json"]]
+    assert main(["yields", *common, *options]) == 0
+    assert "78 expected, ratio" in capsys.readouterr().out
+    rest = [*common, "--yields", names["y.json"], "--workspaces", names["w.zip"]]
+    assert main(["limits", *rest, "--out", names["l.csv"]]) == 0
+    wide = ["--background-uncertainty", "0.2", "--out", names["l5.csv"]]
+    assert main(["limits", *rest, *wide]) == 0
+    first, second = ((tmp_path / name).read_text(encoding="utf-8") for name in ("l.csv", "l5.csv"))
+    assert first.splitlines()[0] == second.splitlines()[0]
+    assert first != second
+    assert main(["limits", *rest, "--background-uncertainty", "2", "--out", names["l.csv"]]) == 1
+    assert "--background-uncertainty 2 must be in 0 ... 1" in capsys.readouterr().err
+    assert main(["yields", "--analysis", "atlas_z4l_2014", *options]) == 1
+    assert "did you mean 'atlas_z4l_2013'" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from zprimer.models.point import Point
 _QUARKS = {"d": 1, "u": 2, "s": 3, "c": 4, "b": 5}
 _LEPTONS = {"e": 11, "mu": 13, "ta": 15}
 _PDG_IDS = {
-    **{name: pdg for name, pdg in _QUARKS.items()},
+    **_QUARKS,
     **{f"{name}~": -pdg for name, pdg in _QUARKS.items()},
     **{f"{name}-": pdg for name, pdg in _LEPTONS.items()},
     **{f"{name}+": -pdg for name, pdg in _LEPTONS.items()},

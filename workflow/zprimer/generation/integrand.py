@@ -81,7 +81,7 @@ class Integrand:
 
     def points(self, channel: int, uniform: np.ndarray) -> Points:
         """Points of one channel that pass the cuts, from uniform numbers (n, d)."""
-        mappings, densities = self._runtimes()
+        mappings, _ = self._runtimes()
         mapped, jacobian = self.grids[channel].map(uniform)
         momenta, x1, x2, volume = (np.asarray(array) for array in mappings[channel](mapped))
         weight = volume * jacobian
@@ -96,11 +96,7 @@ class Integrand:
                 np.empty((0, groups, basis)),
             )  # fmt: skip
         scale = self._factorisation_scale(momenta)
-        f1, f2 = (densities.xf(x[:, side], scale) / x[:, side, None] for side in (0, 1))
-        luminosity = np.stack(
-            [(f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]).sum(axis=1) for pairs in self._columns],
-            axis=1,
-        )
+        luminosity = self._luminosity(x, scale)
         own = self._densities.own(momenta, channel) * self.shares[channel]
         share = len(self.process.permutations) * own / (self._densities.all(momenta) @ self.shares)
         flux = PB_GEV2 / (2 * x[:, 0] * x[:, 1] * self._kinematics.sqrt_s**2)
@@ -116,10 +112,25 @@ class Integrand:
         return f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]
 
     def channel_norm(self, channel: int, uniform: np.ndarray) -> float:
-        """∫dΦ of a channel's approximate density before cuts, for the first choice of the a_c."""
+        """∫dx₁dx₂dΦ of a channel's approximate density times the parton luminosity, before cuts.
+
+        With the luminosity in the measure the densities need to follow the matrix element only.
+        """
         mappings, _ = self._runtimes()
-        momenta, _, _, volume = (np.asarray(array) for array in mappings[channel](uniform))
-        return float(np.mean(self._densities.own(momenta, channel) * volume))
+        momenta, x1, x2, volume = (np.asarray(array) for array in mappings[channel](uniform))
+        luminosity = self._luminosity(
+            np.stack([x1, x2], axis=1), self._factorisation_scale(momenta)
+        ).sum(axis=1)
+        return float(np.mean(self._densities.own(momenta, channel) * volume * luminosity))
+
+    def _luminosity(self, x: np.ndarray, scale: np.ndarray) -> np.ndarray:
+        """Σ f(x₁) f(x₂) over the partonic channels of each group, shape (n, groups)."""
+        _, densities = self._runtimes()
+        f1, f2 = (densities.xf(x[:, side], scale) / x[:, side, None] for side in (0, 1))
+        return np.stack(
+            [(f1[:, pairs[:, 0]] * f2[:, pairs[:, 1]]).sum(axis=1) for pairs in self._columns],
+            axis=1,
+        )
 
     def _factorisation_scale(self, momenta: np.ndarray) -> np.ndarray:
         if isinstance(self._scale, str):

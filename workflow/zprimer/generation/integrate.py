@@ -83,9 +83,7 @@ def survey(integrand: Integrand, seed: int, coupling: float | None, threads: int
                 counts,
             )
             values = {name: estimate.value for name, estimate in integrals.items()}
-            chosen = (
-                integrand.process.balanced_coupling(values) if coupling is None else coupling
-            )
+            chosen = integrand.process.balanced_coupling(values) if coupling is None else coupling
             factors = factor_array(integrand, chosen)
             if round_number + 1 < len(SURVEY_ROUNDS):
                 _adapt(integrand, found, factors, count, norms)

@@ -95,7 +95,7 @@ class PartonDensities:
         self._runtime = madspace.FunctionRuntime(density.function(), context)
 
     def xf(self, x: np.ndarray, scale: np.ndarray) -> np.ndarray:
-        """x f(x, μ_F²).
+        """x f(x, μ_F²), with the negative values of some sets at large x taken as zero.
 
         Args:
             x: momentum fractions, shape (n,).
@@ -106,4 +106,5 @@ class PartonDensities:
         """
         if len(x) == 0:
             return np.empty((0, self._count))
-        return np.asarray(self._runtime(np.ascontiguousarray(x), np.ascontiguousarray(scale)))
+        values = self._runtime(np.ascontiguousarray(x), np.ascontiguousarray(scale))
+        return np.maximum(np.asarray(values), 0.0)

@@ -48,6 +48,12 @@ def mapping_function(channel: Channel, particles: int, sqrt_s: float) -> madspac
     Momenta are in the frame of the collider; the weight is dx₁dx₂dΦ with its factors of 2π, in
     powers of GeV.
     """
+    topology = madspace.Topology(diagram(channel, particles))
+    return madspace.PhaseSpaceMapping(topology, sqrt_s, invariant_power=0.9).forward_function()
+
+
+def diagram(channel: Channel, particles: int) -> madspace.Diagram:
+    """A channel's decay tree for a final state of massless particles, as madspace takes it."""
     propagators = [
         madspace.Propagator(
             line.mass if line.width > 0 else 0.0, line.width, order, line.lower, line.upper, 0
@@ -60,9 +66,7 @@ def mapping_function(channel: Channel, particles: int, sqrt_s: float) -> madspac
         covered = {leg for child in children for leg in channel.lines[child].legs}
         outgoing = [f"o{leg}" for leg in line.legs if leg not in covered]
         vertices.append([f"p{index}", *outgoing, *(f"p{child}" for child in children)])
-    diagram = madspace.Diagram([0.0, 0.0], [0.0] * particles, propagators, vertices)
-    topology = madspace.Topology(diagram)
-    return madspace.PhaseSpaceMapping(topology, sqrt_s, invariant_power=0.9).forward_function()
+    return madspace.Diagram([0.0, 0.0], [0.0] * particles, propagators, vertices)
 
 
 def _children(lines: Sequence[Line], parent: int) -> list[int]:

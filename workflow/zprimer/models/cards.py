@@ -56,7 +56,7 @@ _BLOCK_NOTES = {
 _NAMES = {
     **{1: "d", 2: "u", 3: "s", 4: "c", 5: "b", 6: "t"},
     **{11: "e-", 12: "ve", 13: "mu-", 14: "vm", 15: "ta-", 16: "vt"},
-    **{23: "Z", 24: "W+", 25: "H", 32: "zp"},
+    **{23: "Z", 24: "W+", 25: "H", 32: "zp", 6000006: "T"},
 }
 
 # pyslha reports a malformed line by whatever its parsing runs into, assertions included.

@@ -193,7 +193,8 @@ class ClsScan:
         )
         counts = {entry["name"]: entry["data"] for entry in workspace["observations"]}
         observed = [count for name in model.config.channels for count in counts[name]]
-        self._calculator = _Calculator(observed + model.config.auxdata, model)
+        fits = _Fits(model, _statistics_terms(workspace))
+        self._calculator = _Calculator(observed + model.config.auxdata, fits)
         self._known: dict[float, tuple[float, ...]] = {}
 
     def __call__(self, mu: float) -> tuple[float, ...]:
@@ -206,13 +207,20 @@ class ClsScan:
             try:
                 statistic = self._calculator.teststatistic(mu)
                 distributions = self._calculator.distributions(mu)
-                observed = self._calculator.pvalues(statistic, *distributions)[2]
-                expected = self._calculator.expected_pvalues(*distributions)[2]
+                with np.errstate(invalid="ignore"):
+                    observed = self._calculator.pvalues(statistic, *distributions)[2]
+                    expected = self._calculator.expected_pvalues(*distributions)[2]
             except pyhf.exceptions.FailedMinimization as problem:
                 raise ConvergenceError(
                     f"a likelihood fit at mu = {mu:g} did not converge."
                 ) from problem
-            self._known[mu] = tuple(float(value) for value in (observed, *expected))
+            values = tuple(float(value) for value in (observed, *expected))
+            if not np.all(np.isfinite(values)):
+                raise ConvergenceError(
+                    f"CLs at mu = {mu:g} is not a number: the observed events are too far from "
+                    "the background."
+                )
+            self._known[mu] = values
         return self._known[mu]
 
     def upper_limits(self, mu_max: float) -> list[float | None]:
@@ -226,76 +234,119 @@ class ClsScan:
             self(min(start, mu_max))
         limits: list[float | None] = []
         for curve in range(1 + len(QUANTILES)):
-            last = max(self._known)
+            first, last = min(self._known), max(self._known)
+            while self(first)[curve] < LEVEL:
+                first /= 2
             while self(last)[curve] > LEVEL and last < mu_max:
                 last = min(2 * last, mu_max)
             limits.append(None if self(last)[curve] > LEVEL else self._crossing(curve))
         return limits
 
     def _crossing(self, curve: int) -> float:
-        """Monotone inverse interpolation of ln CLs, repeated until it stands still."""
+        """Monotone interpolation of ln μ in ln CLs, repeated until it stands still.
+
+        Every third step halves the bracket instead, so that the search ends for any curve.
+        """
         previous = math.inf
-        for _ in range(50):
-            mus = np.array([0.0, *sorted(self._known)])
+        for step in range(1, 100):
+            mus = np.array(sorted(self._known))
             heights = np.array(
-                [-math.log(LEVEL)]
-                + [math.log(max(self._known[mu][curve], 1e-300) / LEVEL) for mu in mus[1:]]
+                [math.log(max(self._known[mu][curve], 1e-300) / LEVEL) for mu in mus]
             )
-            above = int(np.flatnonzero(heights > 0)[-1])
+            above = int(np.flatnonzero(heights >= 0)[-1])
             near = slice(max(above - 2, 0), above + 4)
-            falling = np.minimum.accumulate(heights[near])
+            log_mu, falling = np.log(mus[near]), np.minimum.accumulate(heights[near])
             distinct = np.append(True, np.diff(falling) < 0)
-            guess = float(
-                PchipInterpolator(-falling[distinct], mus[near][distinct], extrapolate=False)(0.0)
-            )
-            if abs(guess - previous) <= _LAST_STEP * guess:
-                return guess
-            self(guess)
+            inverse = PchipInterpolator(-falling[distinct], log_mu[distinct], extrapolate=False)
+            guess = float(inverse(0.0))
+            if abs(guess - previous) <= _LAST_STEP:
+                return math.exp(guess)
+            if step % 3 == 0:
+                guess = math.log(mus[above] * mus[above + 1]) / 2
+            self(math.exp(guess))
             previous = guess
         raise ConvergenceError("the search for the upper limit on mu did not end.")
+
+
+@dataclass(frozen=True)
+class _StatisticsTerm:
+    """A ``shapesys`` of the signal: its templates per bin, and effective numbers of events."""
+
+    name: str
+    signal: np.ndarray
+    events: np.ndarray
+
+
+def _statistics_terms(workspace: Mapping[str, Any]) -> tuple[_StatisticsTerm, ...]:
+    terms = []
+    for channel in workspace["channels"]:
+        for sample in channel["samples"]:
+            for modifier in sample["modifiers"]:
+                if modifier["type"] == "shapesys":
+                    signal, error = np.array(sample["data"]), np.array(modifier["data"])
+                    used = error > 0
+                    events = np.full(len(signal), np.inf)
+                    events[used] = (signal[used] / error[used]) ** 2
+                    terms.append(_StatisticsTerm(modifier["name"], signal, events))
+    return tuple(terms)
+
+
+@dataclass(frozen=True)
+class _Fits:
+    """pyhf's fits of one model, started where they end for a signal far above the data.
+
+    The data then pull the factor γ of a signal template μ s of n effective events to
+    n/(n + μ s), orders of magnitude away from 1, where a general minimiser gets lost.
+    """
+
+    model: pyhf.Model
+    terms: tuple[_StatisticsTerm, ...]
+
+    def at(self, mu: float, data: Any) -> float:
+        """−2 ln L at fixed μ, all other parameters fitted."""
+        start = np.array(self.model.config.suggested_init())
+        for term in self.terms:
+            shrunk = 1 / (1 + mu * term.signal / term.events)
+            start[self.model.config.par_slice(term.name)] = shrunk
+        _, value = fixed_poi_fit(
+            mu,
+            data,
+            self.model,
+            init_pars=start.tolist(),
+            return_fitted_val=True,
+            do_stitch=len(start) > 1,
+        )
+        return float(value)
+
+    def best(self, data: Any) -> tuple[float, float]:
+        """The fitted μ ≥ 0, and −2 ln L there."""
+        parameters, value = fit(data, self.model, return_fitted_val=True)
+        return float(parameters[self.model.config.poi_index]), float(value)
 
 
 class _Calculator(AsymptoticCalculator):
     """pyhf's calculator for q̃_μ with the fits that do not depend on μ done once."""
 
-    def __init__(self, data: Any, model: pyhf.Model) -> None:
-        super().__init__(data, model, test_stat="qtilde")
-        asimov = generate_asimov_data(
-            0.0, data, model, self.init_pars, self.par_bounds, self.fixed_params
+    def __init__(self, data: Any, fits: _Fits) -> None:
+        super().__init__(data, fits.model, test_stat="qtilde")
+        self._asimov = generate_asimov_data(
+            0.0, data, fits.model, self.init_pars, self.par_bounds, self.fixed_params
         )
-        self._observed, self._asimov = _Profile(data, model), _Profile(asimov, model)
+        self._fits = fits
+        self._best = {id(sample): fits.best(sample) for sample in (data, self._asimov)}
 
     def teststatistic(self, poi_test: float) -> np.ndarray:
         """q̃ in the form whose distribution is a Gaussian, as in the parent class."""
-        observed, asimov = self._observed.q(poi_test), self._asimov.q(poi_test)
+        observed, asimov = self._q(poi_test, self.data), self._q(poi_test, self._asimov)
         self.sqrtqmuA_v = np.sqrt(max(asimov, _SMALLEST_Q))
         if observed <= asimov:
             return np.asarray(math.sqrt(observed) - self.sqrtqmuA_v)
         return np.asarray((observed - asimov) / (2 * self.sqrtqmuA_v))
 
-
-class _Profile:
-    """Profile likelihood ratio of one data set (1007.1727, Eqs. 14 and 16, with μ̂ ≥ 0)."""
-
-    def __init__(self, data: Any, model: pyhf.Model) -> None:
-        self._data, self._model = data, model
-        best, minimum = fit(data, model, return_fitted_val=True)
-        self._best, self._minimum = best[model.config.poi_index], float(minimum)
-        self._start = best.tolist()
-
-    def q(self, mu: float) -> float:
-        if self._best > mu:
-            return 0.0
-        fitted, value = fixed_poi_fit(
-            mu,
-            self._data,
-            self._model,
-            init_pars=self._start,
-            return_fitted_val=True,
-            do_stitch=len(self._start) > 1,
-        )
-        self._start = fitted.tolist()
-        return max(float(value) - self._minimum, 0.0)
+    def _q(self, mu: float, data: Any) -> float:
+        """Profile likelihood ratio (1007.1727, Eqs. 14 and 16, with μ̂ ≥ 0)."""
+        best, minimum = self._best[id(data)]
+        return 0.0 if best > mu else max(self._fits.at(mu, data) - minimum, 0.0)
 
 
 def _stacked(analysis: Analysis, point: PointYields) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

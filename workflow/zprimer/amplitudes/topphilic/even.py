@@ -1,4 +1,4 @@
-"""Even elements of the Dirac algebra and the currents they make, for fermion loops.
+"""Even elements of the Dirac algebra and the chiral vectors they make, for fermion loops.
 
 On one chirality a product of an even number of γ matrices is e₀ + e·σ with complex e₀ and e; the
 other chirality has the complex conjugates if all vectors are real. An element is kept as eight
@@ -6,10 +6,10 @@ real numbers (Re e₀, Im e₀, Re e, Im e), because this imaginary unit, which 
 be mixed with that of the loop integrals.
 """
 
-from numba import njit
+from zprimer.amplitudes.loops.compiled import inner
 
 
-@njit(cache=True)
+@inner
 def two_vectors(a, b):
     """The even element b̸a̸, b left of a; vectors are (E, x, y, z) tuples of real numbers."""
     zero = a[0] - a[0]
@@ -25,7 +25,7 @@ def two_vectors(a, b):
     )
 
 
-@njit(cache=True)
+@inner
 def product(p, q):
     """The product p q of two even elements."""
     return (
@@ -50,34 +50,42 @@ def product(p, q):
     )  # fmt: skip
 
 
-@njit(cache=True)
-def plus(p, q):
-    """The sum of two even elements."""
+@inner
+def plus_i(p, q):
+    """p + i q of two even elements, i the imaginary unit of γ₅."""
     return (
-        p[0] + q[0],
-        p[1] + q[1],
-        p[2] + q[2],
-        p[3] + q[3],
-        p[4] + q[4],
-        p[5] + q[5],
-        p[6] + q[6],
-        p[7] + q[7],
+        p[0] - q[1],
+        p[1] + q[0],
+        p[2] - q[5],
+        p[3] - q[6],
+        p[4] - q[7],
+        p[5] + q[2],
+        p[6] + q[3],
+        p[7] + q[4],
     )
 
 
-@njit(cache=True)
-def add_vector_current(out, at, e, k0, k1, k2, k3, sign):
-    """out[at:at+4] += sign·J with z·J = tr(z̸ k̸ e)/4."""
-    out[at] = out[at] + sign * (k0 * e[0] - (k1 * e[2] + k2 * e[3] + k3 * e[4]))
-    out[at + 1] = out[at + 1] + sign * (k1 * e[0] - k0 * e[2] - (k2 * e[7] - k3 * e[6]))
-    out[at + 2] = out[at + 2] + sign * (k2 * e[0] - k0 * e[3] - (k3 * e[5] - k1 * e[7]))
-    out[at + 3] = out[at + 3] + sign * (k3 * e[0] - k0 * e[4] - (k1 * e[6] - k2 * e[5]))
-
-
-@njit(cache=True)
-def add_axial_current(out, at, e, k0, k1, k2, k3, sign):
-    """out[at:at+4] += sign·J with z·J = tr(z̸γ₅ k̸ e)/(4i) up to an overall sign."""
-    out[at] = out[at] + sign * (k0 * e[1] - (k1 * e[5] + k2 * e[6] + k3 * e[7]))
-    out[at + 1] = out[at + 1] + sign * (k1 * e[1] - k0 * e[5] + (k2 * e[4] - k3 * e[3]))
-    out[at + 2] = out[at + 2] + sign * (k2 * e[1] - k0 * e[6] + (k3 * e[2] - k1 * e[4]))
-    out[at + 3] = out[at + 3] + sign * (k3 * e[1] - k0 * e[7] + (k1 * e[3] - k2 * e[2]))
+@inner
+def vector(e, x, y):
+    """Real and imaginary part of the chiral vector e·(x̸ + i y̸), from the left."""
+    re = (
+        e[0] * x[0] - e[1] * y[0] + e[2] * x[1] + e[3] * x[2] + e[4] * x[3]
+        - e[5] * y[1] - e[6] * y[2] - e[7] * y[3],
+        e[0] * x[1] - e[1] * y[1] + e[2] * x[0] - e[5] * y[0]
+        - (e[3] * y[3] - e[4] * y[2] + e[6] * x[3] - e[7] * x[2]),
+        e[0] * x[2] - e[1] * y[2] + e[3] * x[0] - e[6] * y[0]
+        - (e[4] * y[1] - e[2] * y[3] + e[7] * x[1] - e[5] * x[3]),
+        e[0] * x[3] - e[1] * y[3] + e[4] * x[0] - e[7] * y[0]
+        - (e[2] * y[2] - e[3] * y[1] + e[5] * x[2] - e[6] * x[1]),
+    )  # fmt: skip
+    im = (
+        e[0] * y[0] + e[1] * x[0] + e[2] * y[1] + e[3] * y[2] + e[4] * y[3]
+        + e[5] * x[1] + e[6] * x[2] + e[7] * x[3],
+        e[0] * y[1] + e[1] * x[1] + e[2] * y[0] + e[5] * x[0]
+        + (e[3] * x[3] - e[4] * x[2] - e[6] * y[3] + e[7] * y[2]),
+        e[0] * y[2] + e[1] * x[2] + e[3] * y[0] + e[6] * x[0]
+        + (e[4] * x[1] - e[2] * x[3] - e[7] * y[1] + e[5] * y[3]),
+        e[0] * y[3] + e[1] * x[3] + e[4] * y[0] + e[7] * x[0]
+        + (e[2] * x[2] - e[3] * x[1] - e[5] * y[2] + e[6] * y[1]),
+    )  # fmt: skip
+    return re, im

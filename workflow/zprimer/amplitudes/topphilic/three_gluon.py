@@ -13,8 +13,7 @@ f^abc. For the latter two neighbouring gluons may merge at a three-gluon vertex,
 these diagrams add up to zero.
 """
 
-from numba import njit
-
+from zprimer.amplitudes.loops.compiled import inner
 from zprimer.amplitudes.loops.extended import (
     as_complex,
     complex_array,
@@ -53,7 +52,7 @@ _T1, _T2, _T3 = (int(OFFSETS[3, rank]) for rank in (1, 2, 3))
 _T00, _T00_1 = TRIANGLE_00, int(OFFSETS00[3, 1])
 
 
-@njit(cache=True)
+@inner
 def _merged(ka, ea, kb, eb):
     """Off-shell gluon made of two, b left of a in colour: the Berends-Giele current."""
     s = 2.0 * dot(ka, kb)
@@ -63,7 +62,7 @@ def _merged(ka, ea, kb, eb):
     return added(added(first, second), third)
 
 
-@njit(cache=True)
+@inner
 def _combined(x0, r0, x1, r1, x2, r2):
     return (
         x0 * r0[0] + x1 * r1[0] + x2 * r2[0],
@@ -73,7 +72,7 @@ def _combined(x0, r0, x1, r1, x2, r2):
     )
 
 
-@njit(cache=True)
+@inner
 def _three_forms(w, a2, a3, b0, b3, c0, c1, i):
     """Σ α_j β_k γ_l X_ijkl: α at corners 2 and 3, β at 0 and 3, γ at 0 and 1."""
     x = c0 * w[_X4 + LOOK[4, 4, i + 8]] + c1 * w[_X4 + LOOK[4, 4, i + 8 + 64]]
@@ -86,7 +85,7 @@ def _three_forms(w, a2, a3, b0, b3, c0, c1, i):
     return total + (a3 * b3) * x
 
 
-@njit(cache=True)
+@inner
 def _pair(w, at, i, j, x_i, x_j, k, m, y_k, y_m):
     """Σ x y Z over the corners i, j of one form and k, m of the other."""
     first = y_k * w[at + LOOK[4, 2, i + 4 * k]] + y_m * w[at + LOOK[4, 2, i + 4 * m]]
@@ -94,7 +93,7 @@ def _pair(w, at, i, j, x_i, x_j, k, m, y_k, y_m):
     return x_i * first + x_j * second
 
 
-@njit(cache=True)
+@inner
 def _triple(w, corner, i, j, x_i, x_j, k, m, y_k, y_m):
     """Σ x y X_{corner·…} of rank three."""
     at = corner + 4 * i
@@ -104,13 +103,13 @@ def _triple(w, corner, i, j, x_i, x_j, k, m, y_k, y_m):
     return x_i * first + x_j * second
 
 
-@njit(cache=True)
+@inner
 def _sign(odd, power, total):
     """i^(odd + power) relative to i^(total mod 2)."""
     return 1.0 - ((odd + power - total % 2) % 4)
 
 
-@njit(cache=True)
+@inner
 def _box_terms(w, k, e, odd, out, at):
     """The box and the contact terms with neighbouring gluons: −tr[Z̸ L̸ W_c W_b W_a] + …."""
     ka, kb, kc = k
@@ -148,13 +147,9 @@ def _box_terms(w, k, e, odd, out, at):
             if total == 0:
                 y = _three_forms(w, a2, a3, b0, b3, c0, c1, i)
             if pc == 0:
-                y = y + gab * (
-                    c0 * w[_X00_2 + LOOK[4, 2, i]] + c1 * w[_X00_2 + LOOK[4, 2, i + 4]]
-                )
+                y = y + gab * (c0 * w[_X00_2 + LOOK[4, 2, i]] + c1 * w[_X00_2 + LOOK[4, 2, i + 4]])
             if pb == 0:
-                y = y + gac * (
-                    b0 * w[_X00_2 + LOOK[4, 2, i]] + b3 * w[_X00_2 + LOOK[4, 2, i + 12]]
-                )
+                y = y + gac * (b0 * w[_X00_2 + LOOK[4, 2, i]] + b3 * w[_X00_2 + LOOK[4, 2, i + 12]])
             if pa == 0:
                 y = y + gbc * (
                     a2 * w[_X00_2 + LOOK[4, 2, i + 8]] + a3 * w[_X00_2 + LOOK[4, 2, i + 12]]
@@ -192,9 +187,13 @@ def _box_terms(w, k, e, odd, out, at):
                 extra = _combined(on_first, first, on_second, second, none, kc)
                 current = added(current, extra)
         elif p1 == 1:
-            current = _combined(y_m * w[_X00_1 + m] + y_n * w[_X00_1 + n], first, none, kc, none, kc)
+            current = _combined(
+                y_m * w[_X00_1 + m] + y_n * w[_X00_1 + n], first, none, kc, none, kc
+            )
         else:
-            current = _combined(x_i * w[_X00_1 + i] + x_j * w[_X00_1 + j], second, none, kc, none, kc)
+            current = _combined(
+                x_i * w[_X00_1 + i] + x_j * w[_X00_1 + j], second, none, kc, none, kc
+            )
         accumulate(out, at, -_sign(parity, p_even, total), current, parity, even)
 
     fbfa, fcfa, fcfb = matrix_product(fb, fa), matrix_product(fc, fa), matrix_product(fc, fb)
@@ -244,7 +243,7 @@ def _box_terms(w, k, e, odd, out, at):
     accumulate(out, at, -_sign(pc, pa + pb, total), current, pc, cab)
 
 
-@njit(cache=True)
+@inner
 def _linear_triangle(w, base, ra, rb, x, corner, form, odd, even, power, total, out, at):
     """+L^μ (l·form): the form has the value x at one corner of the triangle."""
     zero = ra[0] - ra[0]
@@ -257,7 +256,7 @@ def _linear_triangle(w, base, ra, rb, x, corner, form, odd, even, power, total, 
     accumulate(out, at, _sign(odd, power, total), current, odd, even)
 
 
-@njit(cache=True)
+@inner
 def _merged_terms(w, k, e, odd, out, at):
     """Diagrams in which two neighbouring gluons merge; scale μ = m, so that B₀(0) = 0."""
     ka, kb, kc = k
@@ -294,7 +293,7 @@ def _merged_terms(w, k, e, odd, out, at):
     accumulate(out, at, -_sign(pc, pab, total), current, pc, fab)
 
 
-@njit(cache=True)
+@inner
 def _split(boxes, merged, odd, currents, at):
     """Components (0, x, z) and y of the current, of the two couplings, from the loop's matrices.
 
@@ -320,7 +319,7 @@ def _split(boxes, merged, odd, currents, at):
         currents[at + 3] = 0.5 * (b3 - b0)
 
 
-@njit(cache=True)
+@inner
 def loop_currents(s, t, q2, mass, last, currents):
     """Current of one quark, in the centre-of-mass frame of the gluons, for one order of colours.
 

@@ -57,8 +57,11 @@ class FourMuons(Process):
 
             squared(Γ) = squared (2W/Γ − 1) + squared_2w (2 − 2W/Γ),
 
-        exact at Γ = W and Γ = 2W. Elsewhere the error is of the order of the larger of Γ/m_Z' and
-        W/m_Z' relative to b/Γ, whether Γ is above or below W, and vanishes off the mass shell.
+        exact at Γ = W and Γ = 2W. Elsewhere the expansion is good to the order of Γ/m_Z' and W/m_Z'
+        on the mass shell, whichever of the widths is larger, and exact in practice off it. Against
+        generation at the point itself it is within 0.5 % for Γ/m_Z' below 0.01, 3 % high at 0.02,
+        9 % at 0.08 and 28 % at 0.18 (m_Z' = 20 and 60 GeV); a sample of a width near Γ does
+        better.
 
         Args:
             point: of model lmutau.

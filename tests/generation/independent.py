@@ -1,0 +1,153 @@
+"""A second integration of the same amplitude: own phase space, and vegas on top.
+
+The final state is split into two opposite-charge pairs. One of the four pairs is singled out, by
+the smallest mass or by the one nearest the Z; the four choices are equal by symmetry, so that one
+sector is integrated and counted four times.
+"""
+
+import math
+
+import numpy as np
+import vegas
+
+from zprimer.generation.integrand import PB_GEV2
+from zprimer.generation.pdf import PartonDensities
+
+QUARKS = (1, 2, 3, 4, 5)
+
+
+def _log(uniform, lower, upper):
+    """s between bounds with density ∝ 1/s: values and Jacobian."""
+    ratio = np.log(upper / lower)
+    s = lower * np.exp(uniform * ratio)
+    return s, s * ratio
+
+
+def _resonance(uniform, lower, upper, mass, width):
+    """s between bounds with a Breit-Wigner density: values and Jacobian."""
+    low, high = (np.arctan((bound - mass**2) / (mass * width)) for bound in (lower, upper))
+    offset = mass * width * np.tan(low + uniform * (high - low))
+    return mass**2 + offset, (high - low) * (offset**2 + (mass * width) ** 2) / (mass * width)
+
+
+def _two_body(mass2, m1, m2, cosine, phi):
+    """Momenta of two particles of mass² m1, m2 in the rest frame of mass²; dΦ₂/dcosθdφ."""
+    kallen = (mass2 - m1 - m2) ** 2 - 4 * m1 * m2
+    root = np.sqrt(np.maximum(kallen, 0.0))
+    mass = np.sqrt(mass2)
+    size = root / (2 * mass)
+    sine = np.sqrt(1 - cosine**2)
+    direction = np.stack([sine * np.cos(phi), sine * np.sin(phi), cosine], axis=-1)
+    first = np.concatenate(
+        [((mass2 + m1 - m2) / (2 * mass))[:, None], size[:, None] * direction], axis=1
+    )
+    second = np.concatenate(
+        [((mass2 - m1 + m2) / (2 * mass))[:, None], -size[:, None] * direction], axis=1
+    )
+    return first, second, root / mass2 / (32 * math.pi**2)
+
+
+def _boost(momentum, frame):
+    """From the rest frame of ``frame`` to the frame it is given in."""
+    mass = np.sqrt(frame[:, 0] ** 2 - (frame[:, 1:] ** 2).sum(axis=1))
+    along = (frame[:, 1:] * momentum[:, 1:]).sum(axis=1)
+    energy = (frame[:, 0] * momentum[:, 0] + along) / mass
+    factor = (momentum[:, 0] + energy) / (frame[:, 0] + mass)
+    return np.concatenate(
+        [energy[:, None], momentum[:, 1:] + factor[:, None] * frame[:, 1:]], axis=1
+    )
+
+
+class PlainIntegrand:
+    """σ of a process of four muons in pb, one number a point of the unit cube in 10 dimensions.
+
+    ``window`` bounds the four-muon mass in GeV; ``singled`` is ``"lightest"`` or ``"z"``.
+    """
+
+    def __init__(self, process, kinematics, pdf, scale, factors, window, singled):
+        self._cuts = kinematics.cuts
+        self._s = kinematics.sqrt_s**2
+        self._matrix_element = process.matrix_element(kinematics)
+        self._flavours = [-q for q in QUARKS] + list(QUARKS)
+        self._densities = PartonDensities(pdf, self._flavours)
+        self._groups = process.groups
+        self._scale = scale
+        self._factors = np.array([factors[name] for name in process.basis])
+        self._window = window
+        self._singled = singled
+        inputs = kinematics.point.parameters
+        self._mz, self._wz = inputs["mz"], inputs["wz"]
+
+    def __call__(self, uniform):
+        lower, upper = (bound**2 for bound in self._window)
+        shat, jacobian = _log(uniform[:, 0], lower, upper)
+        rapidity_range = np.log(self._s / shat)
+        rapidity = (uniform[:, 1] - 0.5) * rapidity_range
+        jacobian = jacobian * rapidity_range / self._s
+        x1, x2 = (np.sqrt(shat / self._s) * np.exp(sign * rapidity) for sign in (1, -1))
+        smallest = self._cuts.mass_os_min**2
+        if self._singled == "lightest":
+            s12, weight = _log(uniform[:, 2], smallest, shat / 4)
+        else:
+            largest = (np.sqrt(shat) - np.sqrt(smallest)) ** 2
+            s12, weight = _resonance(uniform[:, 2], smallest, largest, self._mz, self._wz)
+        jacobian = jacobian * weight
+        s34, weight = _log(uniform[:, 3], smallest, (np.sqrt(shat) - np.sqrt(s12)) ** 2)
+        jacobian = jacobian * weight / (2 * math.pi) ** 2
+        cosines, phis = 2 * uniform[:, 4:10:2] - 1, 2 * math.pi * uniform[:, 5:10:2]
+        zero = np.zeros_like(shat)
+        q12, q34, weight = _two_body(shat, s12, s34, cosines[:, 0], phis[:, 0])
+        jacobian = jacobian * weight * (4 * math.pi) ** 3
+        legs = []
+        for pair, mass2, k in ((q12, s12, 1), (q34, s34, 2)):
+            first, second, weight = _two_body(mass2, zero, zero, cosines[:, k], phis[:, k])
+            jacobian = jacobian * weight
+            legs += [_boost(first, pair), _boost(second, pair)]
+        energy = np.sqrt(self._s) / 2
+        total = np.stack([(x1 + x2) * energy, zero, zero, (x1 - x2) * energy], axis=1)
+        beams = [
+            np.stack([x * energy, zero, zero, s * x * energy], axis=1)
+            for x, s in ((x1, 1), (x2, -1))
+        ]
+        momenta = np.stack(beams + [_boost(leg, total) for leg in legs], axis=1)
+        kept = np.flatnonzero(self._cuts.passes(momenta) & self._sector(momenta))
+        result = np.zeros(len(shat))
+        if len(kept):
+            result[kept] = (
+                4 * jacobian[kept] * self._differential(momenta[kept], x1[kept], x2[kept])
+            )
+        return result
+
+    def _sector(self, momenta):
+        masses = [_pair_mass2(momenta, i, j) for i, j in ((2, 3), (2, 5), (4, 3), (4, 5))]
+        if self._singled == "z":
+            masses = [np.abs(mass2 - self._mz**2) for mass2 in masses]
+        return np.argmin(masses, axis=0) == 0
+
+    def _differential(self, momenta, x1, x2):
+        scale = np.full(len(x1), self._scale)
+        f1, f2 = (self._densities.xf(x, scale) / x[:, None] for x in (x1, x2))
+        column = self._flavours.index
+        luminosity = np.stack(
+            [sum(f1[:, column(i)] * f2[:, column(j)] for i, j in group) for group in self._groups],
+            axis=1,
+        )
+        squared = self._matrix_element(momenta) @ self._factors
+        return PB_GEV2 / (2 * x1 * x2 * self._s) * (luminosity * squared).sum(axis=1)
+
+
+def _pair_mass2(momenta, i, j):
+    total = momenta[:, i] + momenta[:, j]
+    return total[:, 0] ** 2 - (total[:, 1:] ** 2).sum(axis=1)
+
+
+def integrate(integrand, iterations, points, seed):
+    """vegas's mean of the last iterations, after as many to adapt: value and error in pb."""
+    random = np.random.default_rng(seed)
+    integrator = vegas.Integrator(
+        [[0.0, 1.0]] * 10, ran_array_generator=lambda size: random.random(size)
+    )
+    batch = vegas.lbatchintegrand(integrand)
+    integrator(batch, nitn=iterations, neval=points, alpha=0.3)
+    result = integrator(batch, nitn=iterations, neval=points, adapt=False)
+    return float(result.mean), float(result.sdev)
