@@ -4,7 +4,7 @@ min_version("9.10")
 
 if "model" not in config:
 
-    configfile: "config/config.yaml"
+    configfile: workflow.basedir + "/config/config.yaml"
 
 
 include: "workflow/rules/common.smk"
@@ -18,5 +18,6 @@ include: "workflow/rules/results.smk"
 rule all:
     default_target: True
     input:
-        f"{RESULTS}/plane.csv",
+        rules.configuration.output,
+        rules.merge.output,
         figures(),

@@ -95,6 +95,6 @@ def _add(
     terms: list[LoopTerm],
     orders: tuple[tuple[str, int], ...],
 ) -> None:
-    kept = tuple(term for term in terms if sp.simplify(term.coupling) != 0)
+    kept = tuple(term for term in terms if sp.factor(term.coupling) != 0)
     if kept:
         content.counterterms.append(Counterterm(legs, kept, orders))

@@ -50,9 +50,7 @@ def test_against_dirac_matrices(quark, leptons, identical, energy):
     masses, widths = propagating.masses, propagating.widths
     for direction, points in enumerate((momenta, swapped)):
         expected = [
-            dirac_reference.squared(
-                point, QUARKS[quark], *leptons, identical, masses, widths, 0.8
-            )
+            dirac_reference.squared(point, QUARKS[quark], *leptons, identical, masses, widths, 0.8)
             for point in points
         ]
         np.testing.assert_allclose(got[:, direction], expected, rtol=1e-11)
@@ -185,15 +183,17 @@ def _collinear(momenta, angle):
 
 def test_coefficients_are_those_of_the_polynomial_in_the_coupling():
     momenta = rambo(5, 91.0, seed=12)
-    propagating = bosons(INPUTS, 60.0, 0.3)
     args = (QUARKS["leptonic u"][None], MUON, MUON, True)
-    parts = squared_coefficients(momenta, *args, propagating)
+    parts = squared_coefficients(momenta, *args, bosons(INPUTS, 60.0, 0.3, 0.6, 4.8))
     assert np.all(parts[..., 3:5] == 0)
-    wide = squared_coefficients(momenta, *args, bosons(INPUTS, 60.0, 0.6))
-    np.testing.assert_allclose(parts[..., 5], wide[..., 2], rtol=1e-12)
+    for column, width in ((1, 0.3), (5, 0.6), (7, 4.8)):
+        alone = squared_coefficients(momenta, *args, bosons(INPUTS, 60.0, width))
+        np.testing.assert_allclose(parts[..., column : column + 2], alone[..., 1:3], rtol=1e-12)
     without = MUON.copy()
     without[2] = 0
-    standard = squared_coefficients(momenta, args[0], without, without, True, propagating)
+    standard = squared_coefficients(
+        momenta, args[0], without, without, True, bosons(INPUTS, 60.0, 0.3)
+    )
     np.testing.assert_allclose(standard[..., 0], parts[..., 0], rtol=1e-12)
     assert np.all(standard[..., 1:] == 0)
 

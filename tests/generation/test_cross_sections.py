@@ -13,6 +13,7 @@ from zprimer.generation.integrate import integrate, survey
 from zprimer.generation.pdf import DEFAULT_PDF
 from zprimer.generation.process import Kinematics
 from zprimer.generation.processes import load_process
+from zprimer.generation.processes.four_muons import WIDTH_FACTORS
 from zprimer.models.point import load_model
 
 PROCESS = load_process("4mu")
@@ -29,9 +30,8 @@ def basis_integrals(point, width, coupling, relative_error, cuts=None):
     return integrate(integrand, adapted, 4, relative_error)
 
 
-@pytest.mark.parametrize("mzp", [20.0, 120.0])
-def test_against_an_independent_integration(mzp):
-    point = load_model("lmutau").point({"mzp": mzp})
+def test_against_an_independent_integration():
+    point = load_model("lmutau").point({"mzp": 20.0})
     for_plain = kinematics(point, 2.0)
     factors = PROCESS.reference_factors(0.3)
     plain = PlainIntegrand(
@@ -45,16 +45,16 @@ def test_against_an_independent_integration(mzp):
 
 @pytest.mark.parametrize(
     ("mzp", "g", "sample_width"),
-    [(60.0, 0.3, 0.06), (60.0, 0.2, 0.6), (20.0, 0.1, 0.02), (120.0, 1.5, 0.12)],
-    ids=["resonant", "narrower than the sample", "light", "off the mass shell"],
+    [(60.0, 0.3, 0.06), (60.0, 0.2, 0.6), (20.0, 1.0, 0.02), (120.0, 1.5, 0.12)],
+    ids=["resonant", "narrower than the sample", "wide", "off the mass shell"],
 )
 def test_contraction_gives_the_cross_section_at_another_point(mzp, g, sample_width):
     """σ from a sample of another width and coupling against σ at the point's own."""
     point = load_model("lmutau").point({"mzp": mzp, "g": g})
-    basis = basis_integrals(point, sample_width, None, 0.006)
+    basis = basis_integrals(point, sample_width, None, 0.01)
     factors = PROCESS.contraction(point, sample_width)
     contracted = sum(factor * basis[name].value for name, factor in factors.items())
-    direct = basis_integrals(point, point.widths[32], g, 0.006)["total"]
+    direct = basis_integrals(point, point.widths[32], g, 0.01)["total"]
     assert contracted == pytest.approx(direct.value, rel=0.03)
     assert abs(direct.value / basis["sm"].value - 1) > 0.06
     naive = sum(f * basis[n].value for n, f in PROCESS.reference_factors(g).items())
@@ -62,14 +62,15 @@ def test_contraction_gives_the_cross_section_at_another_point(mzp, g, sample_wid
         assert naive != pytest.approx(direct.value, rel=0.06)
 
 
-def test_contraction_is_exact_at_the_two_widths_of_the_sample():
+def test_contraction_is_exact_at_the_widths_of_the_sample():
     point = load_model("lmutau").point({"mzp": 60.0, "g": 0.3})
-    width = point.widths[32]
-    at_width = PROCESS.contraction(point, width)
-    assert at_width == pytest.approx(PROCESS.reference_factors(0.3))
-    at_double = PROCESS.contraction(point, width / 2)
-    assert at_double["squared"] == pytest.approx(0, abs=1e-15)
-    assert at_double["squared_2w"] == pytest.approx(0.3**4)
+    for factor in WIDTH_FACTORS:
+        factors = PROCESS.contraction(point, point.widths[32] / factor)
+        suffix = "" if factor == 1 else f"_{factor}w"
+        expected = {"sm": 1.0, f"interference{suffix}": 0.3**2, f"squared{suffix}": 0.3**4}
+        others = {name: value for name, value in factors.items() if name not in expected}
+        assert {name: factors[name] for name in expected} == pytest.approx(expected)
+        assert others == pytest.approx(dict.fromkeys(others, 0.0), abs=1e-14)
 
 
 def test_contraction_refuses_what_the_sample_does_not_have():
@@ -78,6 +79,9 @@ def test_contraction_refuses_what_the_sample_does_not_have():
         PROCESS.contraction(coupled, 0.06)
     with pytest.raises(InputError, match="must be positive"):
         PROCESS.contraction(load_model("lmutau").point({"mzp": 60.0}), 0.0)
+    narrow_sample = load_model("lmutau").point({"mzp": 60.0, "g": 1.0})
+    with pytest.raises(InputError, match="make a sample of larger width"):
+        PROCESS.contraction(narrow_sample, 1e-3 * narrow_sample.widths[32])
     flavour_violating = load_model("lmutau").point({"mzp": 60.0, "Ld_sb_re": 0.01})
     assert PROCESS.contraction(flavour_violating, 0.06)["sm"] == 1.0
 
@@ -96,7 +100,7 @@ def test_survey_converges_over_the_whole_plane(mzp, width):
 def test_narrow_width_limit_of_the_signal():
     """For a narrow Z' the g'⁴ term falls as the inverse of the width."""
     point = load_model("lmutau").point({"mzp": 60.0})
-    results = [basis_integrals(point, width, None, 0.01)["squared"] for width in (0.006, 0.0006)]
+    results = [basis_integrals(point, width, None, 0.02)["squared"] for width in (0.006, 0.0006)]
     error = 10 * math.hypot(results[0].error / 1, results[1].error / 10)
     assert results[1].value == pytest.approx(10 * results[0].value, abs=4 * error)
 

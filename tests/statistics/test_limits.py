@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pyhf
 import pytest
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import norm
 
 from zprimer.errors import InputError
@@ -196,6 +196,27 @@ def test_poor_statistics_do_not_let_the_signal_vanish(error):
     assert all(limit is not None for limit in strong.mu.expected)
 
 
+@pytest.mark.parametrize("signal", [20.0, 1e3, 3e4, 1e5])
+def test_strong_signals_of_poor_statistics_are_fitted_right(signal):
+    """Against a profile over the one nuisance parameter by itself; here γ̂ falls to 1e-5."""
+    effective = 0.8
+
+    def q(n):
+        def twice_nll(log_gamma):
+            gamma = math.exp(log_gamma)
+            mean = 78 + signal * gamma
+            return 2 * (mean - n * math.log(mean) + effective * (gamma - log_gamma))
+
+        fitted = minimize_scalar(twice_nll, bounds=(-16, 2), method="bounded").fun
+        return fitted - 2 * (78 - n * math.log(78) + effective)
+
+    root, asimov = math.sqrt(q(77)), math.sqrt(q(78))
+    x = (root**2 - asimov**2) / (2 * asimov)
+    expected = norm.sf(x + asimov) / norm.sf(x)
+    result = point_limit(EXACT, point(signal, signal / math.sqrt(effective)), STANDARD_MODEL)
+    assert result.cls.observed == pytest.approx(expected, rel=1e-3)
+
+
 def test_negative_signal_with_too_few_events():
     with pytest.raises(InputError, match=r"58 \+- 16 events in bin 0 .* simulate more events"):
         point_limit(ATLAS, point(-20.0, 16.0), STANDARD_MODEL)
@@ -213,12 +234,19 @@ def test_workspace_content():
     assert workspace["observations"] == [{"name": "four_muon", "data": [77.0]}]
     assert (background["data"], signal["data"]) == ([78.0], [20.0])
     assert set(modifiers(background)) == {"lumi_7000", "lumi_8000", "background_four_muon"}
-    assert set(modifiers(signal)) == {"mu", "lumi_7000", "lumi_8000", "mcstat_four_muon"}
+    assert set(modifiers(signal)) == {"mu", "lumi_7000", "lumi_8000", "mcstat_four_muon_0"}
     lumi = modifiers(background)["lumi_8000"]["data"]
     assert lumi["hi_data"][0] == pytest.approx(78 * (1 + 0.028 * 59 / 70))
     lumi = modifiers(signal)["lumi_8000"]["data"]
     assert lumi["lo_data"][0] == pytest.approx(20 * (1 - 0.028 * 0.85))
-    assert modifiers(signal)["mcstat_four_muon"]["data"] == [2.0]
+    assert modifiers(signal)["mcstat_four_muon_0"]["data"] == {"hi_data": [22.0], "lo_data": [18.0]}
+
+
+def test_workspace_of_a_signal_of_poor_statistics():
+    workspace = build_workspace(ATLAS, point(20.0, 2.1), STANDARD_MODEL)
+    signal = modifiers(workspace["channels"][0]["samples"][1])
+    assert set(signal) == {"mu", "lumi_7000", "lumi_8000", "mcstat_four_muon"}
+    assert signal["mcstat_four_muon"]["data"] == [2.1]
 
 
 def test_workspace_of_a_negative_signal():
@@ -255,7 +283,7 @@ def spectrum_analysis():
 
 def test_histograms_and_control_regions():
     """A peak over three bins, with interference below it: limits equal those of pyhf."""
-    peak = SignalYield((-1.0, 6.0, 9.0), (0.2, 0.3, 0.4), {13000.0: (-1.0, 6.0, 9.0)}, ())
+    peak = SignalYield((-1.0, 6.0, 9.0), (0.2, 0.3, 1.4), {13000.0: (-1.0, 6.0, 9.0)}, ())
     count = SignalYield((0.5,), (0.0,), {13000.0: (0.5,)}, ())
     spectrum = PointYields("p", {}, (), 0, {"spectrum": peak, "control": count})
     simulated = dict.fromkeys(("spectrum", "control"), SIMULATED)
@@ -266,7 +294,7 @@ def test_histograms_and_control_regions():
     model = workspace.model()
     assert set(model.config.par_order) == {
         *("mu", "shape", "scale", "lumi_13000", "background_spectrum", "background_control"),
-        *("mcstat_spectrum", "mcstat_spectrum_0"),
+        *("mcstat_spectrum", "mcstat_spectrum_0", "mcstat_spectrum_1"),
     }
     pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=1e-10))
     cls = pyhf.infer.hypotest(1.0, workspace.data(model), model)

@@ -13,6 +13,15 @@ wildcard_constraints:
     figure="|".join(map(re.escape, RUN.figures)) or "none",
 
 
+def scan_keys():
+    """The keys that decide which points there are, so that no other key makes them again."""
+    return {
+        key: value
+        for key, value in config.items()
+        if key in ("name", "model", "parameters", "scan")
+    }
+
+
 def generate_options(wildcards):
     return SAMPLES.by_id[wildcards.sample].generate_options()
 
@@ -25,7 +34,7 @@ def shower_options(wildcards):
     return SAMPLES.by_id[wildcards.sample].shower_options()
 
 
-def limits_options(wildcards):
+def limits_options():
     return " ".join(
         f"--{key.replace('_', '-')} {value}" for key, value in RUN.limits.items()
     )

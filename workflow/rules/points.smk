@@ -7,14 +7,28 @@ rule configuration:
     conda:
         "../../envs/zprimer.yaml"
     params:
-        config=config,
+        content=config,
+    script:
+        "../scripts/write_configuration.py"
+
+
+rule scan:
+    output:
+        f"{RESULTS}/scan.json",
+    log:
+        f"{RESULTS}/logs/scan.log",
+    localrule: True
+    conda:
+        "../../envs/zprimer.yaml"
+    params:
+        content=scan_keys(),
     script:
         "../scripts/write_configuration.py"
 
 
 rule points:
     input:
-        rules.configuration.output,
+        rules.scan.output,
     output:
         f"{RESULTS}/points.csv",
     log:

@@ -1,8 +1,8 @@
 rule select:
     input:
         events=rules.shower.output,
-        metadata="analyses/{analysis}/analysis.yaml",
-        selection="analyses/{analysis}/selection.py",
+        metadata=workflow.basedir + "/analyses/{analysis}/analysis.yaml",
+        selection=workflow.basedir + "/analyses/{analysis}/selection.py",
     output:
         "results/samples/{sample}/{analysis}.json",
     log:
@@ -32,7 +32,7 @@ rule yields:
 rule limits:
     input:
         yields=rules.yields.output,
-        metadata="analyses/{analysis}/analysis.yaml",
+        metadata=workflow.basedir + "/analyses/{analysis}/analysis.yaml",
     output:
         limits=f"{RESULTS}/limits_{{analysis}}.csv",
         workspaces=f"{RESULTS}/workspaces_{{analysis}}.zip",
@@ -40,8 +40,9 @@ rule limits:
         f"{RESULTS}/logs/limits_{{analysis}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    threads: 16
     params:
-        options=limits_options,
+        options=limits_options(),
     shell:
         "zprimer limits --yields {input.yields} --analysis {wildcards.analysis} {params.options} "
-        "--out {output.limits} --workspaces {output.workspaces} > {log} 2>&1"
+        "--threads {threads} --out {output.limits} --workspaces {output.workspaces} > {log} 2>&1"

@@ -14,23 +14,26 @@ _UP_TYPE, _DOWN_TYPE = (2, 4, 6), (1, 3, 5)
 
 @dataclass(frozen=True)
 class Bosons:
-    """Masses and widths of the photon, the Z and the Z' (in this order), GeV."""
+    """Masses and widths of the photon, the Z and the Z' (in this order), GeV.
+
+    ``widths`` may go on with further widths of the Z', at which its amplitude is evaluated too.
+    """
 
     masses: np.ndarray
     widths: np.ndarray
 
 
-def bosons(inputs: Mapping[str, float], zprime_mass: float, zprime_width: float) -> Bosons:
+def bosons(inputs: Mapping[str, float], zprime_mass: float, *zprime_widths: float) -> Bosons:
     """The three neutral bosons at one point, with fixed widths in their propagators.
 
     Args:
         inputs: at least ``mz`` and ``wz``, GeV.
         zprime_mass: GeV.
-        zprime_width: GeV.
+        zprime_widths: GeV, the first one and further ones.
     """
     return Bosons(
         masses=np.array([0.0, inputs["mz"], zprime_mass]),
-        widths=np.array([0.0, inputs["wz"], zprime_width]),
+        widths=np.array([0.0, inputs["wz"], *zprime_widths]),
     )
 
 

@@ -106,7 +106,7 @@ def _kinematics(angle, legs, kin):
 def _propagators(angle, masses, widths, table):
     """``table[k, V]`` = 1/(s_k − m_V² + i m_V Γ_V); k = ŝ, then s of the four (ℓ⁻, ℓ⁺) pairs.
 
-    The last column is the Z' at twice its width.
+    V is the photon, the Z, then the Z' at each of its widths.
     """
     for k in range(5):
         i, j = _ENDS[0, 0], _ENDS[0, 1]
@@ -114,40 +114,42 @@ def _propagators(angle, masses, widths, table):
             pairing, line = (k - 1) // 2, 2 * ((k - 1) % 2)
             i, j = _PAIRINGS[pairing, line], _PAIRINGS[pairing, line + 1]
         s = _square(angle, i, j)
-        for boson in range(3):
-            mass = masses[boson]
+        for boson in range(widths.shape[0]):
+            mass = masses[min(boson, 2)]
             table[k, boson] = 1.0 / complex(s - mass * mass, mass * widths[boson])
-        table[k, 3] = 1.0 / complex(s - masses[2] ** 2, 2.0 * masses[2] * widths[2])
 
 
 @_jit
 def _boson_sums(left, right, propagators, out):
-    """``out[Y, Y', 0]`` = Σ_{γ,Z} g_V g'_V P_V; [1], [2] the Z' at its width and at twice it."""
+    """``out[Y, Y', 0]`` = Σ_{γ,Z} g_V g'_V P_V, then the Z' at each of its widths."""
     for y in range(2):
         for z in range(2):
             out[y, z, 0] = left[0, y] * right[0, z] * propagators[0]
             out[y, z, 0] += left[1, y] * right[1, z] * propagators[1]
             zprime = left[2, y] * right[2, z]
-            out[y, z, 1] = zprime * propagators[2]
-            out[y, z, 2] = zprime * propagators[3]
+            for boson in range(2, propagators.shape[0]):
+                out[y, z, boson - 1] = zprime * propagators[boson]
 
 
 @_jit
-def _line_sums(quark, first_line, second_line, table, offset, sums):
-    """Couplings times propagators between the lines: quark to each lepton line at ŝ and at the
-    line's own mass, then lepton to lepton at the two pair masses."""
-    first_pair, second_pair = offset + 1, offset + 2
-    _boson_sums(quark, first_line, table[0], sums[0])
-    _boson_sums(quark, second_line, table[0], sums[1])
-    _boson_sums(quark, first_line, table[first_pair], sums[2])
-    _boson_sums(quark, second_line, table[second_pair], sums[3])
-    _boson_sums(first_line, second_line, table[first_pair], sums[4])
-    _boson_sums(first_line, second_line, table[second_pair], sums[5])
+def _quark_sums(quark, first_line, second_line, table, offset, sums):
+    """Couplings times propagators from a quark to each lepton line, at ŝ and at the pair's mass."""
+    _boson_sums(quark, first_line, table[0, :3], sums[0])
+    _boson_sums(quark, second_line, table[0, :3], sums[1])
+    _boson_sums(quark, first_line, table[offset + 1, :3], sums[2])
+    _boson_sums(quark, second_line, table[offset + 2, :3], sums[3])
+
+
+@_jit
+def _lepton_sums(first_line, second_line, table, offset, sums):
+    """Couplings times propagators between the lepton lines, at the masses of the two pairs."""
+    _boson_sums(first_line, second_line, table[offset + 1], sums[4])
+    _boson_sums(first_line, second_line, table[offset + 2], sums[5])
 
 
 @_jit
 def _amplitudes(kin, direction, sums, out):
-    """``out[X, Y1, Y2]`` = (A₀, A₁, A₂, A₁ at 2Γ_Z') of one pairing of the leptons.
+    """``out[X, Y1, Y2]`` = (A₀, A₁, A₂, A₁ at the further widths) of one pairing.
 
     A quark along −z has the kinematics of the other chirality along +z, with the sign of the quark
     propagator reversed.
@@ -158,51 +160,55 @@ def _amplitudes(kin, direction, sums, out):
             for z in range(2):
                 a = kin[kin_x, y, z, 0] if direction == 0 else -kin[kin_x, y, z, 0]
                 b1, b2 = kin[kin_x, y, z, 1], kin[kin_x, y, z, 2]
-                shat1, shat2, pair1, pair2 = (
-                    sums[0, x, y],
-                    sums[1, x, z],
-                    sums[2, x, y],
-                    sums[3, x, z],
-                )
-                radiated1, radiated2 = sums[4, y, z], sums[5, y, z]
-                out[x, y, z, 0] = (
-                    a * pair1[0] * pair2[0]
-                    + b1 * shat1[0] * radiated2[0]
-                    + b2 * shat2[0] * radiated1[0]
-                )
+                shat1, shat1_zp = sums[0, x, y, 0], sums[0, x, y, 1]
+                shat2, shat2_zp = sums[1, x, z, 0], sums[1, x, z, 1]
+                pair1, pair1_zp = sums[2, x, y, 0], sums[2, x, y, 1]
+                pair2, pair2_zp = sums[3, x, z, 0], sums[3, x, z, 1]
+                radiated1, radiated1_zp = sums[4, y, z, 0], sums[4, y, z, 1]
+                radiated2, radiated2_zp = sums[5, y, z, 0], sums[5, y, z, 1]
+                first, second = b1 * shat1, b2 * shat2
+                first_zp, second_zp = b1 * shat1_zp, b2 * shat2_zp
+                out[x, y, z, 0] = a * pair1 * pair2 + first * radiated2 + second * radiated1
                 out[x, y, z, 1] = (
-                    a * (pair1[0] * pair2[1] + pair1[1] * pair2[0])
-                    + b1 * (shat1[0] * radiated2[1] + shat1[1] * radiated2[0])
-                    + b2 * (shat2[0] * radiated1[1] + shat2[1] * radiated1[0])
+                    a * (pair1 * pair2_zp + pair1_zp * pair2)
+                    + first * radiated2_zp
+                    + first_zp * radiated2
+                    + second * radiated1_zp
+                    + second_zp * radiated1
                 )
                 out[x, y, z, 2] = (
-                    a * pair1[1] * pair2[1]
-                    + b1 * shat1[1] * radiated2[1]
-                    + b2 * shat2[1] * radiated1[1]
+                    a * pair1_zp * pair2_zp + first_zp * radiated2_zp + second_zp * radiated1_zp
                 )
-                out[x, y, z, 3] = b1 * shat1[0] * radiated2[2] + b2 * shat2[0] * radiated1[2]
+                for width in range(3, out.shape[3]):
+                    out[x, y, z, width] = (
+                        first * sums[5, y, z, width - 1] + second * sums[4, y, z, width - 1]
+                    )
 
 
 @_jit
 def _add_square(amplitude, norm, out):
-    """Add |A₀ + xA₁ + x²A₂|² to its five coefficients, and |A₁|² at 2Γ_Z' as the sixth."""
-    a0, a1, a2, wide = amplitude[0], amplitude[1], amplitude[2], amplitude[3]
+    """Add |A₀ + xA₁ + x²A₂|² to its five coefficients, then those of x and x² at further widths."""
+    a0, a1, a2 = amplitude[0], amplitude[1], amplitude[2]
     out[0] += norm * (a0.real**2 + a0.imag**2)
     out[1] += norm * 2.0 * (a0.real * a1.real + a0.imag * a1.imag)
     out[2] += norm * (a1.real**2 + a1.imag**2 + 2.0 * (a0.real * a2.real + a0.imag * a2.imag))
     out[3] += norm * 2.0 * (a1.real * a2.real + a1.imag * a2.imag)
     out[4] += norm * (a2.real**2 + a2.imag**2)
-    out[5] += norm * (wide.real**2 + wide.imag**2)
+    for width in range(3, amplitude.shape[0]):
+        other = amplitude[width]
+        out[2 * width - 1] += norm * 2.0 * (a0.real * other.real + a0.imag * other.imag)
+        out[2 * width] += norm * (other.real**2 + other.imag**2)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, out):
     angle = np.empty((6, 6), dtype=np.complex128)
     kin = np.empty((2, 2, 2, 2, 3), dtype=np.complex128)
-    table = np.empty((5, 4), dtype=np.complex128)
-    sums = np.empty((2, 6, 2, 2, 3), dtype=np.complex128)
-    amplitude = np.empty((2, 2, 2, 2, 4), dtype=np.complex128)
-    difference = np.empty(4, dtype=np.complex128)
+    zprime_widths = widths.shape[0] - 2
+    table = np.empty((5, 2 + zprime_widths), dtype=np.complex128)
+    sums = np.empty((2, 6, 2, 2, 1 + zprime_widths), dtype=np.complex128)
+    amplitude = np.empty((2, 2, 2, 2, 2 + zprime_widths), dtype=np.complex128)
+    difference = np.empty(2 + zprime_widths, dtype=np.complex128)
     norm = _COLOUR_AND_SPIN_AVERAGE * (_IDENTICAL_PAIRS if identical else 1.0)
     pairings = 2 if identical else 1
     for n in range(momenta.shape[0]):
@@ -210,9 +216,10 @@ def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, 
         _propagators(angle, masses, widths, table)
         for pairing in range(pairings):
             _kinematics(angle, _PAIRINGS[pairing], kin[pairing])
+            _lepton_sums(lepton1, lepton2, table, 2 * pairing, sums[pairing])
         for flavour in range(quarks.shape[0]):
             for pairing in range(pairings):
-                _line_sums(quarks[flavour], lepton1, lepton2, table, 2 * pairing, sums[pairing])
+                _quark_sums(quarks[flavour], lepton1, lepton2, table, 2 * pairing, sums[pairing])
             for direction in range(2):
                 result = out[n, flavour, direction]
                 result[:] = 0.0
@@ -222,7 +229,7 @@ def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, 
                     for y in range(2):
                         for z in range(2):
                             if identical and y == z:
-                                for k in range(4):
+                                for k in range(difference.shape[0]):
                                     difference[k] = (
                                         amplitude[0, x, y, z, k] - amplitude[1, x, y, z, k]
                                     )
@@ -251,11 +258,12 @@ def squared_coefficients(
         bosons: masses and widths.
 
     Returns:
-        (n, q, 2, 6) in GeV⁻⁴: summed over final helicities, averaged over the initial ones and
-        colours; by flavour, then quark along +z (a) or along −z (b); then the coefficients of x⁰ to
-        x⁴, and the |A₁|² part of x² with the Z' width doubled in the propagators.
+        (n, q, 2, 5 + 2w) in GeV⁻⁴, w the number of further Z' widths in ``bosons``: summed over
+        final helicities, averaged over the initial ones and colours; by flavour, then quark along
+        +z (a) or along −z (b); then the coefficients of x⁰ to x⁴, and for each further width that
+        of x and the |A₁|² part of that of x², both for a Z' without quark couplings.
     """
     momenta = np.ascontiguousarray(momenta, dtype=float)
-    out = np.empty((len(momenta), len(quarks), 2, 6))
+    out = np.empty((len(momenta), len(quarks), 2, 2 * len(bosons.widths) - 1))
     _coefficients(momenta, quarks, lepton1, lepton2, identical, bosons.masses, bosons.widths, out)
     return out

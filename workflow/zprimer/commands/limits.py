@@ -25,9 +25,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workspaces", type=Path, required=True, help="zip archive of pyhf workspaces to write"
     )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=1,
+        help="number of processes; the result does not depend on it (default: %(default)s)",
+    )
 
 
 def run(args: argparse.Namespace) -> None:
+    from concurrent.futures import ProcessPoolExecutor
+    from itertools import repeat
+
     from tqdm import tqdm
 
     from zprimer.errors import InputError
@@ -45,10 +54,21 @@ def run(args: argparse.Namespace) -> None:
         raise InputError(
             f"{args.yields} is of analysis '{yields.analysis}', not '{analysis.name}'."
         )
-    limits = [
-        point_limit(analysis, point, yields.standard_model[point.standard_model], uncertainty)
-        for point in tqdm(yields.points, desc="limits", unit="point", disable=None)
-    ]
+    if args.threads < 1:
+        raise InputError(f"--threads {args.threads} must be a whole number from 1.")
+    standard_models = [yields.standard_model[point.standard_model] for point in yields.points]
+    with ProcessPoolExecutor(args.threads) as pool:
+        rows = pool.map(
+            point_limit,
+            repeat(analysis),
+            yields.points,
+            standard_models,
+            repeat(uncertainty),
+            chunksize=4,
+        )
+        limits = list(
+            tqdm(rows, total=len(yields.points), desc="limits", unit="point", disable=None)
+        )
     write_workspaces(limits, args.workspaces)
     write_limits(limits, args.out)
     excluded = sum(limit.verdict == EXCLUDED for limit in limits)

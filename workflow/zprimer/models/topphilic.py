@@ -2,7 +2,9 @@
 
 Eqs. 5 to 12, 14, 16 and 17. The covariant derivative is D_μ = ∂_μ − i g̃ q Z′_μ, the paper's up to
 the sign of the field Z′, so every vertex is +i γ^μ(g_L P_L + g_R P_R) with the couplings of
-Eqs. 12 and 14 without their overall minus. The scalar φ enters in T → tφ only.
+Eqs. 12 and 14 without their overall minus. The t̄t coupling is g̃ q′ (s_L², s_R²), so the width is
+proportional to s_L⁴ + s_R⁴; Eq. 16 is printed with s_L² + s_R². The scalar φ, without mixing with
+the Higgs boson (λ′ = 0 in Eq. 6), enters in T → tφ only, with the coupling y_T that Eq. 7 fixes.
 """
 
 import math

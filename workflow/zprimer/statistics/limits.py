@@ -26,15 +26,17 @@ from zprimer.statistics.workspace import build_workspace
 LEVEL = 0.05
 """Excluded at 95 % confidence is CLs below this."""
 MU_MAX = 1000.0
-"""Upper limits on μ are looked for up to here."""
+"""Upper limits on μ are looked for up to here, …"""
+MOST_EVENTS = 1e5
+"""… and up to this many signal events in a bin."""
 LEAST_BACKGROUND = 0.1
 """A negative signal is scaled up only as long as this share of the background is left, even when
 it is larger by five Monte Carlo errors, the range of the nuisance parameter."""
 QUANTILES = (-2, -1, 0, 1, 2)
 EXCLUDED, ALLOWED = "excluded", "allowed"
 LIMIT, NO_LIMIT = "limit", "no limit in range"
-_LAST_STEP = 1e-3
-"""Relative; the limit found after such a step is one order better."""
+_LAST_STEP = 3e-3
+"""Relative; the limit found after such a step is good to 1e-4."""
 _FIT_TOLERANCE = 1e-8
 _FIT_STEPS = 1000
 _SMALLEST_Q = 1e-9
@@ -102,7 +104,8 @@ def point_limit(
 
     A negative signal (destructive interference) is tested like a positive one: μ = 1 then predicts
     fewer events than the Standard Model, and is excluded if too many were seen. Limits on μ are
-    looked for below 1000, and only while a tenth of the background is left in every bin.
+    looked for below 1000 and 100,000 signal events, and only while a tenth of the background
+    is left in every bin.
 
     Args:
         analysis: observed events, background and uncertainties.
@@ -129,7 +132,8 @@ def point_limit(
     if sensitivity**2 < _SMALLEST_Q:
         cls, mu = Band(1.0, (1.0,) * 5), Band(None, (None,) * 5)
     else:
-        reach = min(MU_MAX, _deepest_deficit(background, lowest))
+        most = MOST_EVENTS / float(np.max(np.abs(signal)))
+        reach = min(MU_MAX, most, _deepest_deficit(background, lowest))
         scan = ClsScan(
             build_workspace(
                 analysis,
@@ -243,26 +247,25 @@ class ClsScan:
         return limits
 
     def _crossing(self, curve: int) -> float:
-        """Monotone interpolation of ln μ in ln CLs, repeated until it stands still.
+        """Monotone interpolation of ln μ in ln(−ln CLs), nearly a line, until it stands still.
 
         Every third step halves the bracket instead, so that the search ends for any curve.
         """
         previous = math.inf
         for step in range(1, 100):
-            mus = np.array(sorted(self._known))
-            heights = np.array(
-                [math.log(max(self._known[mu][curve], 1e-300) / LEVEL) for mu in mus]
-            )
-            above = int(np.flatnonzero(heights >= 0)[-1])
-            near = slice(max(above - 2, 0), above + 4)
-            log_mu, falling = np.log(mus[near]), np.minimum.accumulate(heights[near])
-            distinct = np.append(True, np.diff(falling) < 0)
-            inverse = PchipInterpolator(-falling[distinct], log_mu[distinct], extrapolate=False)
+            mus = sorted(self._known)
+            cls = np.clip([self._known[mu][curve] for mu in mus], 1e-300, 1 - 1e-15)
+            heights = np.log(np.log(cls) / math.log(LEVEL))
+            below = int(np.flatnonzero(heights <= 0)[-1])
+            near = slice(max(below - 2, 0), below + 4)
+            log_mu, rising = np.log(mus[near]), np.maximum.accumulate(heights[near])
+            distinct = np.append(True, np.diff(rising) > 0)
+            inverse = PchipInterpolator(rising[distinct], log_mu[distinct], extrapolate=False)
             guess = float(inverse(0.0))
             if abs(guess - previous) <= _LAST_STEP:
                 return math.exp(guess)
             if step % 3 == 0:
-                guess = math.log(mus[above] * mus[above + 1]) / 2
+                guess = math.log(mus[below] * mus[below + 1]) / 2
             self(math.exp(guess))
             previous = guess
         raise ConvergenceError("the search for the upper limit on mu did not end.")

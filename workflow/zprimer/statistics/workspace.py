@@ -1,10 +1,10 @@
 """pyhf workspaces: one a parameter point, a channel a fitted region.
 
-Interference can make the signal negative, so that its systematic uncertainties are ``histosys``
-(shifted templates), which unlike ``normsys`` and ``staterror`` need no positive template. Monte
-Carlo statistics is ``shapesys`` where the signal is positive: a Poisson constraint with the
-effective number of simulated events, which keeps a template of few events from being shrunk to
-nothing, as a Gaussian would allow. Where the signal is negative it is a Gaussian.
+Interference can make the signal negative, so that its uncertainties are ``histosys`` (shifted
+templates), which unlike ``normsys`` and ``staterror`` need no positive template. Only the Monte
+Carlo statistics of a positive bin known to worse than 10 % is ``shapesys``: a Poisson constraint
+with the effective number of simulated events keeps a template of few events from being shrunk to
+nothing, as a Gaussian would allow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,8 @@ from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
 
 POI = "mu"
 MEASUREMENT = "limit"
+LARGE_ERROR = 0.1
+"""Relative Monte Carlo error above which its constraint is a Poisson term."""
 
 
 def build_workspace(
@@ -33,7 +35,7 @@ def build_workspace(
     μ multiplies the new physics of the point, so that μ = 1 is the point and μ = 0 the Standard
     Model. Nuisance parameters are ``lumi_<√s>`` (one a beam energy, common to signal and, where it
     is scaled from simulation, background), ``background_<region>``, ``mcstat_<region>`` (positive
-    bins), ``mcstat_<region>_<bin>`` (a negative bin) and those of analysis.yaml.
+    bins of poor statistics), ``mcstat_<region>_<bin>`` (other bins) and those of analysis.yaml.
 
     Args:
         analysis: observed events, background and uncertainties.
@@ -115,12 +117,12 @@ def _signal(
         shift = analysis.luminosity_uncertainties[sqrt_s] * scale * np.array(part)
         modifiers += _shifted(f"lumi_{sqrt_s:g}", nominal, shift)
     errors = scale * np.array(signal.error)
-    positive = np.where(nominal > 0, errors, 0.0)
-    if np.any(positive):
-        modifiers.append(
-            {"name": f"mcstat_{region.name}", "type": "shapesys", "data": positive.tolist()}
-        )
-    for index in np.flatnonzero(nominal <= 0):
+    poor = errors > LARGE_ERROR * nominal
+    poor &= nominal > 0
+    if np.any(poor):
+        data = np.where(poor, errors, 0.0).tolist()
+        modifiers.append({"name": f"mcstat_{region.name}", "type": "shapesys", "data": data})
+    for index in np.flatnonzero(~poor):
         shift = np.where(np.arange(len(nominal)) == index, errors, 0.0)
         modifiers += _shifted(f"mcstat_{region.name}_{index}", nominal, shift)
     for name, nuisance in region.nuisances.items():

@@ -19,7 +19,7 @@ from numba.extending import (
     register_model,
 )
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 
 _DOUBLE = types.float64
 _TABLE = types.Array(types.float64, 2, "C")
@@ -116,27 +116,27 @@ def complex_vector(typing_context, data):
     return COMPLEX_ARRAY(_TABLE), _constructor(COMPLEX_ARRAY)
 
 
-@inner
+@kernel
 def _fast_sum(a, b):
     total = a + b
     return total, b - (total - a)
 
 
-@inner
+@kernel
 def _sum(a, b):
     total = a + b
     shadow = total - a
     return total, (a - (total - shadow)) + (b - shadow)
 
 
-@inner
+@kernel
 def _halves(a):
     scaled = 134217729.0 * a
     upper = scaled - (scaled - a)
     return upper, a - upper
 
 
-@inner
+@kernel
 def _product(a, b):
     total = a * b
     a1, a2 = _halves(a)
@@ -144,7 +144,7 @@ def _product(a, b):
     return total, ((a1 * b1 - total) + a1 * b2 + a2 * b1) + a2 * b2
 
 
-@inner
+@kernel
 def _add(ah, al, bh, bl):
     s, e = _sum(ah, bh)
     t, f = _sum(al, bl)
@@ -152,13 +152,13 @@ def _add(ah, al, bh, bl):
     return _fast_sum(s, e + f)
 
 
-@inner
+@kernel
 def _times(ah, al, bh, bl):
     p, e = _product(ah, bh)
     return _fast_sum(p, e + (ah * bl + al * bh))
 
 
-@inner
+@kernel
 def _over(ah, al, bh, bl):
     q = ah / bh
     ph, pl = _times(bh, bl, q, 0.0)
@@ -171,35 +171,35 @@ def _over(ah, al, bh, bl):
     return _add(q, q2, q3, 0.0)
 
 
-@inner
+@kernel
 def real_sum(a, b):
     """a + b of real numbers."""
     h, low = _add(a.hi, a.lo, b.hi, b.lo)
     return real(h, low)
 
 
-@inner
+@kernel
 def real_difference(a, b):
     """a − b of real numbers."""
     h, low = _add(a.hi, a.lo, -b.hi, -b.lo)
     return real(h, low)
 
 
-@inner
+@kernel
 def real_product(a, b):
     """a b of real numbers."""
     h, low = _times(a.hi, a.lo, b.hi, b.lo)
     return real(h, low)
 
 
-@inner
+@kernel
 def real_quotient(a, b):
     """a/b of real numbers."""
     h, low = _over(a.hi, a.lo, b.hi, b.lo)
     return real(h, low)
 
 
-@inner
+@kernel
 def complex_sum(a, b):
     """a + b of complex numbers."""
     xh, xl = _add(a.xh, a.xl, b.xh, b.xl)
@@ -207,7 +207,7 @@ def complex_sum(a, b):
     return complex_number(xh, xl, yh, yl)
 
 
-@inner
+@kernel
 def complex_difference(a, b):
     """a − b of complex numbers."""
     xh, xl = _add(a.xh, a.xl, -b.xh, -b.xl)
@@ -215,7 +215,7 @@ def complex_difference(a, b):
     return complex_number(xh, xl, yh, yl)
 
 
-@inner
+@kernel
 def complex_product(a, b):
     """a b of complex numbers."""
     ph, pl = _times(a.xh, a.xl, b.xh, b.xl)
@@ -227,7 +227,7 @@ def complex_product(a, b):
     return complex_number(xh, xl, yh, yl)
 
 
-@inner
+@kernel
 def scaled_complex(a, b):
     """a b of a complex and a real number."""
     xh, xl = _times(a.xh, a.xl, b.hi, b.lo)
@@ -235,7 +235,7 @@ def scaled_complex(a, b):
     return complex_number(xh, xl, yh, yl)
 
 
-@inner
+@kernel
 def divided_complex(a, b):
     """a/b of a complex and a real number."""
     xh, xl = _over(a.xh, a.xl, b.hi, b.lo)
@@ -243,7 +243,7 @@ def divided_complex(a, b):
     return complex_number(xh, xl, yh, yl)
 
 
-@inner
+@kernel
 def complex_quotient(a, b):
     """a/b of complex numbers."""
     ph, pl = _times(b.xh, b.xl, b.xh, b.xl)
@@ -372,7 +372,7 @@ def _set(array, index, value):
     return None
 
 
-@inner
+@kernel
 def narrowed(array):
     """A complex vector of this module rounded to complex doubles."""
     data = array.data

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 from numba.extending import overload
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.loops.double_double import (
     ComplexType,
     RealType,
@@ -37,7 +37,7 @@ _LN2 = (0.6931471805599453, 2.3190468138462996e-17)
 _PI = (3.141592653589793, 1.2246467991473532e-16)
 
 
-@inner
+@kernel
 def _real_root(x):
     if x.hi == 0.0:
         return x
@@ -45,7 +45,7 @@ def _real_root(x):
     return real(guess, 0.0) + (x - real(guess, 0.0) * guess) / (2.0 * guess)
 
 
-@inner
+@kernel
 def _exponential(x):
     """exp of a double."""
     power = round(x / _LN2[0])
@@ -62,14 +62,14 @@ def _exponential(x):
     return real(total.hi * factor, total.lo * factor)
 
 
-@inner
+@kernel
 def _real_logarithm(x):
     guess = math.log(x.hi)
     ratio = x * _exponential(-guess) - 1.0
     return guess + (ratio - 0.5 * ratio * ratio)
 
 
-@inner
+@kernel
 def _cosine_sine(x):
     """cos and sin of a double."""
     step = as_real(x) / 256.0
@@ -87,7 +87,7 @@ def _cosine_sine(x):
     return 1.0 + cosine_less_one, sine
 
 
-@inner
+@kernel
 def _real_angle(y, x):
     guess = math.atan2(y.hi, x.hi)
     cosine, sine = _cosine_sine(guess)
@@ -250,21 +250,21 @@ def _series_overload(u, square):
     return double
 
 
-@inner
+@kernel
 def complex_logarithm(z):
     """ln z, cut along the negative axis."""
     x, y = real_part(z), imaginary_part(z)
     return as_complex(0.5 * logarithm(x * x + y * y), angle(y, x))
 
 
-@inner
+@kernel
 def _from_logarithm(u):
     """Li₂(1 − e^{−u}) = u − u²/4 + Σ_k B_2k u^{2k+1}/(2k+1)!, for |u| < 2π."""
     square = u * u
     return u - 0.25 * square + u * square * _series(u, square)
 
 
-@inner
+@kernel
 def _real_dilogarithm(x):
     """Re Li₂(x) of a real number."""
     constant = pi(x) * pi(x) / 6.0
@@ -285,7 +285,7 @@ def _real_dilogarithm(x):
     return -constant - 0.5 * log * log - _from_logarithm(-logarithm(1.0 - 1.0 / x))
 
 
-@inner
+@kernel
 def dilogarithm(z, side):
     """Li₂(z), on the cut z > 1 at z + i0·side; Im Li₂(x ± i0) = ±π ln x.
 

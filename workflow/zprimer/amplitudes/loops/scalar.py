@@ -10,7 +10,7 @@ massless legs, between two lines of equal mass, that the processes of this proje
 All functions work on numbers of :mod:`zprimer.amplitudes.loops.extended` too.
 """
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.loops.extended import (
     angle,
     as_complex,
@@ -24,7 +24,7 @@ from zprimer.amplitudes.loops.extended import (
 )
 
 
-@inner
+@kernel
 def threshold_variable(v, m1, m2):
     """w and ln w of an invariant, and whether v lies above the threshold (m₁ + m₂)².
 
@@ -49,7 +49,7 @@ def threshold_variable(v, m1, m2):
     return as_complex(-w, zero), as_complex(logarithm(w), pi(v)), True
 
 
-@inner
+@kernel
 def bubble(v, m1, m2, mu2):
     """B₀(v; m₁, m₂) at the scale μ²; v must not vanish unless the masses are equal."""
     logarithms = logarithm(m1 * m2 / mu2)
@@ -60,7 +60,7 @@ def bubble(v, m1, m2, mu2):
     return (2.0 - logarithms + masses) - (m1 * m2 / v) * ((1.0 / w - w) * log_w)
 
 
-@inner
+@kernel
 def _massless_leg_term(v, m1, m2):
     w, _, above = threshold_variable(v, m1, m2)
     side = -1.0 if above else 0.0
@@ -68,7 +68,7 @@ def _massless_leg_term(v, m1, m2):
     return dilogarithm(1.0 - ratio * w, side) + dilogarithm(1.0 - ratio / w, -side)
 
 
-@inner
+@kernel
 def triangle_massless_leg(v1, v2, m1, m2):
     """C₀(0, v₁, v₂) with mass m₁ on both sides of the massless leg and m₂ opposite.
 
@@ -78,7 +78,7 @@ def triangle_massless_leg(v1, v2, m1, m2):
     return (_massless_leg_term(v2, m1, m2) - _massless_leg_term(v1, m1, m2)) / (v1 - v2)
 
 
-@inner
+@kernel
 def _half_square(v, mass):
     if v == 0.0:
         return as_complex(v, v)
@@ -86,13 +86,13 @@ def _half_square(v, mass):
     return 0.5 * (log_w * log_w)
 
 
-@inner
+@kernel
 def triangle_equal_masses(v1, v2, mass):
     """C₀(0, v₁, v₂) with one mass: (ln²w₁ − ln²w₂)/(2(v₁ − v₂))."""
     return (_half_square(v1, mass) - _half_square(v2, mass)) / (v1 - v2)
 
 
-@inner
+@kernel
 def box_opposite(s, v1, v2, v3, v4, m1, m2):
     """D₀ with two massless legs that face each other.
 
@@ -117,14 +117,14 @@ def box_opposite(s, v1, v2, v3, v4, m1, m2):
     return (2.0 / (s * root)) * total
 
 
-@inner
+@kernel
 def _opposite_term(v, m1, m2, w0, log_w0):
     w, log_w, above = threshold_variable(v, m1, m2)
     side = -1.0 if above else 0.0
     return dilogarithm(1.0 - w / w0, side) - dilogarithm(1.0 - w * w0, side) - log_w * log_w0
 
 
-@inner
+@kernel
 def _linear_edge(start, end, pole):
     """∫₀¹ dτ [ln L(τ) − ln|L(pole)|]/(τ − pole) and ln|L(pole)|, L linear, positive on the edge."""
     value = start + (end - start) * pole
@@ -134,7 +134,7 @@ def _linear_edge(start, end, pole):
     return second - first, log_value
 
 
-@inner
+@kernel
 def _quadratic_edge(v, m1, m2, pole):
     """∫₀¹ dτ [ln Q(τ) − ln Q(pole)]/(τ − pole) and ln Q(pole) of an edge of the triangle.
 
@@ -174,7 +174,7 @@ def _quadratic_edge(v, m1, m2, pole):
     return integral, log_value
 
 
-@inner
+@kernel
 def _edge(start, end, v, m1, m2, offset, slope, pole):
     """∫ dξ ln(L/Q)/(ξ − pole) along one edge, ξ = offset + slope·τ."""
     at = (pole - offset) / slope
@@ -184,7 +184,7 @@ def _edge(start, end, v, m1, m2, offset, slope, pole):
     return (linear - quadratic) + (log_linear - log_quadratic) * distance
 
 
-@inner
+@kernel
 def _triangle_integral(masses, squares, linear, kappa):
     """∫ df ds 1/(L Q) over the triangle f, s ≥ 0, f + s ≤ 1.
 
@@ -224,14 +224,14 @@ def _triangle_integral(masses, squares, linear, kappa):
     return total
 
 
-@inner
+@kernel
 def _null_direction(pf, ps, pfs):
     mixed = pf + ps - pfs
     root = square_root(mixed * mixed - 4.0 * pf * ps)
     return -2.0 * ps / (mixed + root) if mixed > 0.0 else (root - mixed) / (2.0 * pf)
 
 
-@inner
+@kernel
 def triangle(p01, p02, p12, m0, m1, m2):
     """C₀ of legs with squares p_ij between lines i and j, λ(p01, p02, p12) > 0 and p01 ≠ 0."""
     unit = one(p01)
@@ -239,7 +239,7 @@ def triangle(p01, p02, p12, m0, m1, m2):
     return -_triangle_integral((m0, m1, m2), (p01, p02, p12), (unit, unit, unit), kappa)
 
 
-@inner
+@kernel
 def box_adjacent(s, t, v1, v2, m1, m2):
     """D₀ with two massless legs next to each other, m₁ on the three lines they touch.
 

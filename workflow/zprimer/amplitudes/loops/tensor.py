@@ -19,7 +19,7 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.loops.extended import complex_array, logarithm, one, real_array
 
 _RANK = {2: 2, 3: 3, 4: 4}
@@ -88,13 +88,13 @@ BOX_00, BOX_0000 = int(OFFSETS00[4, 0]), int(SIZES[4] - 1)
 TRIANGLE_00 = int(OFFSETS00[3, 0])
 
 
-@inner
+@kernel
 def tadpole(mass, mu2):
     """A₀(m) = m²(1 − ln m²/μ²)."""
     return mass * mass * (1.0 - logarithm(mass * mass / mu2))
 
 
-@inner
+@kernel
 def fill_bubble(out, base, scalar, v, m0, m1, mu2):
     """All bubble tensors up to rank 2 from B₀ = ``scalar``, written from ``out[base]`` on."""
     out[base] = scalar
@@ -119,7 +119,7 @@ def fill_bubble(out, base, scalar, v, m0, m1, mu2):
     out[base + 6] = metric
 
 
-@inner
+@kernel
 def _bordered_inverse(y, n):
     """Inverse of [[Y, 1], [1, 0]], flattened, by Gauss-Jordan elimination with row pivots."""
     size = n + 1
@@ -164,7 +164,7 @@ def _bordered_inverse(y, n):
     return result
 
 
-@inner
+@kernel
 def _fill(out, base, below, scalar, y, n, last):
     """All tensors of an N-point function; ``last`` chooses the index the reduction starts from."""
     inverse = _bordered_inverse(y, n)
@@ -205,7 +205,7 @@ def _fill(out, base, below, scalar, y, n, last):
         out[base + SIZES[4] - 1] = (1.0 / 6.0 - total) / 6.0
 
 
-@inner
+@kernel
 def fill_triangle(out, base, below, scalar, squares, masses, last):
     """All triangle tensors up to rank 3 from C₀, written from ``out[base]`` on.
 
@@ -222,7 +222,7 @@ def fill_triangle(out, base, below, scalar, squares, masses, last):
     _fill(out, base, below, scalar, y, 3, last)
 
 
-@inner
+@kernel
 def fill_box(out, scalar, squares, masses, last):
     """All box tensors up to rank 4 from D₀, once its triangles and bubbles are in ``out``.
 
@@ -241,7 +241,7 @@ def fill_box(out, scalar, squares, masses, last):
     _fill(out, BOX, below, scalar, y, 4, last)
 
 
-@inner
+@kernel
 def fill_box_family(out, scalars, squares, masses, mu2, last):
     """Box, triangles and bubbles of one box diagram into ``out`` of length ``WORKSPACE``.
 

@@ -6,10 +6,10 @@ real numbers (Re e₀, Im e₀, Re e, Im e), because this imaginary unit, which 
 be mixed with that of the loop integrals.
 """
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 
 
-@inner
+@kernel
 def two_vectors(a, b):
     """The even element b̸a̸, b left of a; vectors are (E, x, y, z) tuples of real numbers."""
     zero = a[0] - a[0]
@@ -25,7 +25,7 @@ def two_vectors(a, b):
     )
 
 
-@inner
+@kernel
 def product(p, q):
     """The product p q of two even elements."""
     return (
@@ -50,7 +50,7 @@ def product(p, q):
     )  # fmt: skip
 
 
-@inner
+@kernel
 def plus_i(p, q):
     """p + i q of two even elements, i the imaginary unit of γ₅."""
     return (
@@ -65,7 +65,7 @@ def plus_i(p, q):
     )
 
 
-@inner
+@kernel
 def vector(e, x, y):
     """Real and imaginary part of the chiral vector e·(x̸ + i y̸), from the left."""
     re = (

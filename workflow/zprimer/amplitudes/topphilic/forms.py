@@ -4,7 +4,7 @@ A form (l + r)·u is kept as its values at l = −q₀ … −q₃ and the vecto
 :mod:`zprimer.amplitudes.loops.tensor`; products are summed over all assignments of the corners.
 """
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.loops.tensor import (
     BOX_00,
     BOX_0000,
@@ -22,7 +22,7 @@ _X00_1, _X00_2 = int(OFFSETS00[4, 1]), int(OFFSETS00[4, 2])
 _T1, _T2 = int(OFFSETS[3, 1]), int(OFFSETS[3, 2])
 
 
-@inner
+@kernel
 def form(u, r, corners):
     """The form (l + r)·u of a box with momenta ``corners`` = (q₀, q₁, q₂, q₃)."""
     shift = dot(r, u)
@@ -38,18 +38,18 @@ def form(u, r, corners):
     )
 
 
-@inner
+@kernel
 def _metric(f, g):
     return f[4] * g[4] - f[5] * g[5] - f[6] * g[6] - f[7] * g[7]
 
 
-@inner
+@kernel
 def box_1(w, f):
     """∫ f over the box."""
     return f[0] * w[_X1] + f[1] * w[_X1 + 1] + f[2] * w[_X1 + 2] + f[3] * w[_X1 + 3]
 
 
-@inner
+@kernel
 def box_2(w, f, g):
     """∫ f g over the box."""
     total = _metric(f, g) * w[BOX_00]
@@ -59,7 +59,7 @@ def box_2(w, f, g):
     return total
 
 
-@inner
+@kernel
 def box_3(w, f, g, h):
     """∫ f g h over the box."""
     on_f, on_g, on_h = _metric(g, h), _metric(f, h), _metric(f, g)
@@ -73,7 +73,7 @@ def box_3(w, f, g, h):
     return total
 
 
-@inner
+@kernel
 def box_4(w, f, g, h, k):
     """∫ f g h k over the box."""
     fg, fh, fk = _metric(f, g), _metric(f, h), _metric(f, k)
@@ -93,7 +93,7 @@ def box_4(w, f, g, h, k):
     return total
 
 
-@inner
+@kernel
 def _without(f, line):
     first = f[0] if line != 0 else f[1]
     second = f[1] if line > 1 else f[2]
@@ -101,7 +101,7 @@ def _without(f, line):
     return (first, second, third)
 
 
-@inner
+@kernel
 def triangle_1(w, line, f):
     """∫ f over the triangle without ``line``."""
     at = TRIANGLES + line * TRIANGLE + _T1
@@ -109,7 +109,7 @@ def triangle_1(w, line, f):
     return v[0] * w[at] + v[1] * w[at + 1] + v[2] * w[at + 2]
 
 
-@inner
+@kernel
 def triangle_2(w, line, f, g):
     """∫ f g over the triangle without ``line``."""
     at = TRIANGLES + line * TRIANGLE

@@ -83,7 +83,7 @@ def _extended_pairs(s, t, z2, q2, insides, outsides, last, amplitudes):
 
 
 def _violation(difference: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Largest difference over the quarks' amplitudes, axes (n, quark, …); not finite counts as 1."""
+    """Largest relative difference, axes (n, quark, …); 1 where a number is not finite."""
     n = len(size)
     scale = np.abs(size).reshape(*size.shape[:2], -1).max(axis=2)
     scale = np.maximum(scale, _SMALL_QUARK * scale.max(axis=1, keepdims=True))

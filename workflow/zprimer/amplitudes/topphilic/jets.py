@@ -64,7 +64,7 @@ def _quark_legs(channel: str, momenta: np.ndarray, jet: np.ndarray) -> tuple[np.
 def jet_coefficients(
     channel: str, momenta: np.ndarray, masses: tuple[float, float], tolerance: float = TOLERANCE
 ) -> Coefficients:
-    """Coefficients of |M|² for an undecayed Z′, averaged over incoming, summed over outgoing states.
+    """Coefficients of |M|² for an undecayed Z′, averaged over incoming, summed over outgoing legs.
 
     Args:
         channel: one of :data:`CHANNELS`.
@@ -145,7 +145,7 @@ def decayed_jet_coefficients(
     v = 2 * dot(a, b)
     factors = form_factors(v, q2, np.array(masses))
     squares = _quark_tensor_squares(a, b, gluon, v, q2, lepton_currents(minus, plus))
-    norm = 8 / math.pi / np.abs(v) / (36.0 if channel == "qq" else 96.0)
+    norm = 32 / math.pi / np.abs(v) / (36.0 if channel == "qq" else 96.0)
     line = _products(factors[:, :, None])
     values[:, 3:] = line[:, :, None] * (norm[:, None] * squares)[:, None, :]
     return Coefficients(values, np.zeros(n), np.zeros(n, dtype=bool))
@@ -160,7 +160,6 @@ def _quark_tensor_squares(
     leptons: np.ndarray,
 ) -> np.ndarray:
     """Σ |tensor·ℓ_h|² over the two states of the light-quark current and of the gluon, (n, 2)."""
-    p = a + b
     ab, ak, bk = dot(a, b)[:, None], dot(a, gluon)[:, None], dot(b, gluon)[:, None]
     out_of_plane = orthogonal(a, b, gluon)
     out_of_plane = out_of_plane / np.sqrt(-dot(out_of_plane, out_of_plane))[:, None]
@@ -170,9 +169,8 @@ def _quark_tensor_squares(
     polarisation = polarisation / np.sqrt(-dot(polarisation, polarisation))[:, None]
     total = np.zeros((len(v), 2))
     for j in (current, out_of_plane):
-        along = (2 * dot(j, gluon) / (q2 - v))[:, None]
         for e in (polarisation, out_of_plane):
-            tensor = v[:, None] * (orthogonal(j, gluon, e) - along * orthogonal(e, p, gluon))
+            tensor = v[:, None] * orthogonal(j, gluon, e)
             amplitude = np.einsum("ni,nhi,i->nh", tensor, leptons, _METRIC)
             total += np.abs(amplitude) ** 2
     return total / (q2 - v)[:, None] ** 2

@@ -19,10 +19,10 @@ def orthogonal(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
 
 
 def frame(first: np.ndarray, second: np.ndarray, jet: np.ndarray) -> np.ndarray:
-    """Axes of the centre-of-mass frame of two massless momenta: ``first`` along z, ``jet`` in x > 0.
+    """Axes of the centre-of-mass frame: ``first`` along z, ``jet`` in the half-plane x > 0.
 
     Args:
-        first, second, jet: (n, 4), GeV.
+        first, second, jet: (n, 4), GeV, massless.
 
     Returns:
         (n, 4, 4): the unit vectors t, x, y, z, right-handed.

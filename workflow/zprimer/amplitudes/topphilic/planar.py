@@ -7,28 +7,28 @@ fermion loop reduce to products of real 2×2 matrices, kept as (m₀₀, m₀₁
 chiralities, which differ by i → −i, separate the vector from the axial coupling.
 """
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 
 
-@inner
+@kernel
 def dot(a, b):
     """Minkowski product of two vectors (E, x, y, z)."""
     return a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3]
 
 
-@inner
+@kernel
 def added(a, b):
     """a + b."""
     return (a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3])
 
 
-@inner
+@kernel
 def scaled(x, a):
     """x·a."""
     return (x * a[0], x * a[1], x * a[2], x * a[3])
 
 
-@inner
+@kernel
 def barred(v, odd):
     """v₀ + v·σ of a planar vector, or, if ``odd``, v·σ/i of one along y."""
     if odd:
@@ -37,7 +37,7 @@ def barred(v, odd):
     return (v[0] + v[3], v[1], v[1], v[0] - v[3])
 
 
-@inner
+@kernel
 def unbarred(v, odd):
     """v₀ − v·σ of a planar vector, or, if ``odd``, −v·σ/i of one along y."""
     if odd:
@@ -46,7 +46,7 @@ def unbarred(v, odd):
     return (v[0] - v[3], -v[1], -v[1], v[0] + v[3])
 
 
-@inner
+@kernel
 def matrix_product(a, b):
     """a b."""
     return (
@@ -57,7 +57,7 @@ def matrix_product(a, b):
     )
 
 
-@inner
+@kernel
 def accumulate(total, at, sign, vector, odd, even):
     """total[at:at+4] += sign · (unbarred vector) · (even element); ``vector`` is complex."""
     if odd:

@@ -6,9 +6,9 @@ By charge conjugation only the axial coupling contributes, and all of it is one 
 
 with v the virtuality of the gluon that couples to the light quarks and q² that of the Z′. The
 constant 1 is the anomaly, in the scheme that keeps gluons conserved, so that F → 0 for m → ∞; it
-cancels between t and T. With X = (g_s³/4π²) Σ_Q A_Q F_Q, polarisations e of the gluon (momentum k)
-and j of the current of the light quarks (momentum p, p² = v),
-M ∝ X [ε(ε*, j, k, e) − 2 (j·k) ε(ε*, e, p, k)/(q² − v)].
+cancels between t and T. With the polarisation e of the gluon (momentum k), the current j of the
+light quarks and the polarisation ε of the Z′ (all orthogonal to their momenta),
+M ∝ Σ_Q A_Q F_Q · v ε(ε*, j, k, e)/(q² − v).
 The squared amplitude is the polynomial in :func:`squared_form`. (Hagiwara, Kuruma and Yamada, Nucl.
 Phys. B358 (1991) 80, has the same loop for the Z.)
 """

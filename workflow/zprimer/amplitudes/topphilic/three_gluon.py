@@ -13,7 +13,7 @@ f^abc. For the latter two neighbouring gluons may merge at a three-gluon vertex,
 these diagrams add up to zero.
 """
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.loops.extended import (
     as_complex,
     complex_array,
@@ -48,11 +48,10 @@ from zprimer.amplitudes.topphilic.planar import (
 
 _X1, _X2, _X3, _X4 = (int(OFFSETS[4, rank]) for rank in (1, 2, 3, 4))
 _X00_1, _X00_2 = int(OFFSETS00[4, 1]), int(OFFSETS00[4, 2])
-_T1, _T2, _T3 = (int(OFFSETS[3, rank]) for rank in (1, 2, 3))
-_T00, _T00_1 = TRIANGLE_00, int(OFFSETS00[3, 1])
+_T1, _T2, _T00 = int(OFFSETS[3, 1]), int(OFFSETS[3, 2]), TRIANGLE_00
 
 
-@inner
+@kernel
 def _merged(ka, ea, kb, eb):
     """Off-shell gluon made of two, b left of a in colour: the Berends-Giele current."""
     s = 2.0 * dot(ka, kb)
@@ -62,7 +61,7 @@ def _merged(ka, ea, kb, eb):
     return added(added(first, second), third)
 
 
-@inner
+@kernel
 def _combined(x0, r0, x1, r1, x2, r2):
     return (
         x0 * r0[0] + x1 * r1[0] + x2 * r2[0],
@@ -72,7 +71,7 @@ def _combined(x0, r0, x1, r1, x2, r2):
     )
 
 
-@inner
+@kernel
 def _three_forms(w, a2, a3, b0, b3, c0, c1, i):
     """Σ α_j β_k γ_l X_ijkl: α at corners 2 and 3, β at 0 and 3, γ at 0 and 1."""
     x = c0 * w[_X4 + LOOK[4, 4, i + 8]] + c1 * w[_X4 + LOOK[4, 4, i + 8 + 64]]
@@ -85,7 +84,7 @@ def _three_forms(w, a2, a3, b0, b3, c0, c1, i):
     return total + (a3 * b3) * x
 
 
-@inner
+@kernel
 def _pair(w, at, i, j, x_i, x_j, k, m, y_k, y_m):
     """Σ x y Z over the corners i, j of one form and k, m of the other."""
     first = y_k * w[at + LOOK[4, 2, i + 4 * k]] + y_m * w[at + LOOK[4, 2, i + 4 * m]]
@@ -93,7 +92,7 @@ def _pair(w, at, i, j, x_i, x_j, k, m, y_k, y_m):
     return x_i * first + x_j * second
 
 
-@inner
+@kernel
 def _triple(w, corner, i, j, x_i, x_j, k, m, y_k, y_m):
     """Σ x y X_{corner·…} of rank three."""
     at = corner + 4 * i
@@ -103,13 +102,13 @@ def _triple(w, corner, i, j, x_i, x_j, k, m, y_k, y_m):
     return x_i * first + x_j * second
 
 
-@inner
+@kernel
 def _sign(odd, power, total):
     """i^(odd + power) relative to i^(total mod 2)."""
     return 1.0 - ((odd + power - total % 2) % 4)
 
 
-@inner
+@kernel
 def _box_terms(w, k, e, odd, out, at):
     """The box and the contact terms with neighbouring gluons: −tr[Z̸ L̸ W_c W_b W_a] + …."""
     ka, kb, kc = k
@@ -243,7 +242,7 @@ def _box_terms(w, k, e, odd, out, at):
     accumulate(out, at, -_sign(pc, pa + pb, total), current, pc, cab)
 
 
-@inner
+@kernel
 def _linear_triangle(w, base, ra, rb, x, corner, form, odd, even, power, total, out, at):
     """+L^μ (l·form): the form has the value x at one corner of the triangle."""
     zero = ra[0] - ra[0]
@@ -256,7 +255,7 @@ def _linear_triangle(w, base, ra, rb, x, corner, form, odd, even, power, total, 
     accumulate(out, at, _sign(odd, power, total), current, odd, even)
 
 
-@inner
+@kernel
 def _merged_terms(w, k, e, odd, out, at):
     """Diagrams in which two neighbouring gluons merge; scale μ = m, so that B₀(0) = 0."""
     ka, kb, kc = k
@@ -293,7 +292,7 @@ def _merged_terms(w, k, e, odd, out, at):
     accumulate(out, at, -_sign(pc, pab, total), current, pc, fab)
 
 
-@inner
+@kernel
 def _split(boxes, merged, odd, currents, at):
     """Components (0, x, z) and y of the current, of the two couplings, from the loop's matrices.
 
@@ -301,12 +300,8 @@ def _split(boxes, merged, odd, currents, at):
     along y, else the other way round.
     """
     b0, b1, b2, b3 = boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]
-    m0, m1, m2, m3 = (
-        b0 + merged[at],
-        b1 + merged[at + 1],
-        b2 + merged[at + 2],
-        b3 + merged[at + 3],
-    )
+    m0, m1 = b0 + merged[at], b1 + merged[at + 1]
+    m2, m3 = b2 + merged[at + 2], b3 + merged[at + 3]
     if odd:
         currents[at + 2] = 0.5 * (b1 - b2)
         currents[at] = 0.5 * (m0 + m3)
@@ -319,32 +314,25 @@ def _split(boxes, merged, odd, currents, at):
         currents[at + 3] = 0.5 * (b3 - b0)
 
 
-@inner
-def loop_currents(s, t, q2, mass, last, currents):
-    """Current of one quark, in the centre-of-mass frame of the gluons, for one order of colours.
-
-    The first gluon moves along +z, the outgoing one in the half-plane x > 0. For each of the
-    linear polarisations (in the plane or along y) of the two incoming and the outgoing gluon, the
-    four components of J stand at 4·(4p₁ + 2p₂ + p₃); which belong to the vector coupling follows
-    from their number of y, see :func:`_split`. M = g_s³/(4π²) [V d^abc/2, A f^abc/2] J·ε*.
-
-    Args:
-        s, t, q2: (k₁+k₂)², (k₁−k₃)² with the outgoing gluon k₃, and the Z′ mass squared, GeV².
-        mass: of the quark, GeV.
-        last: which of the two reductions to use.
-        currents: complex array of length 32, overwritten.
-    """
-    u = q2 - s - t
+@kernel
+def _momenta(s, t, q2):
+    """Incoming momenta of the three gluons in the frame of :func:`loop_currents`."""
     energy = 0.5 * square_root(s)
     gluon = (s - q2) / (4.0 * energy)
+    zero = s - s
+    sine = 2.0 * square_root(t * (q2 - s - t)) / (s - q2)
     cosine = 1.0 + 2.0 * t / (s - q2)
-    sine = 2.0 * square_root(t * u) / (s - q2)
-    zero, unit = s - s, one(s)
-    k1, k2 = (energy, zero, zero, energy), (energy, zero, zero, -energy)
-    k3 = (-gluon, -gluon * sine, zero, -gluon * cosine)
-    transverse, out_of_plane = (zero, unit, zero, zero), (zero, zero, unit, zero)
-    in_plane = (zero, cosine, zero, -sine)
+    outgoing = (-gluon, -gluon * sine, zero, -gluon * cosine)
+    return (energy, zero, zero, energy), (energy, zero, zero, -energy), outgoing
 
+
+@kernel
+def polarised_currents(s, t, q2, mass, last, in_plane, currents):
+    """As :func:`loop_currents`, with any three vectors of the x-z plane, e_i·k_i = 0."""
+    u = q2 - s - t
+    zero, unit = s - s, one(s)
+    k1, k2, k3 = _momenta(s, t, q2)
+    out_of_plane = (zero, zero, unit, zero)
     scalars = complex_array(11, s)
     w = complex_array(WORKSPACE, s)
     boxes, merged = complex_array(32, s), complex_array(32, s)
@@ -371,9 +359,9 @@ def loop_currents(s, t, q2, mass, last, currents):
         fill_box_family(w, scalars, squares, masses, mu2, last)
         for polarisations in range(8):
             p1, p2, p3 = polarisations // 4, (polarisations // 2) % 2, polarisations % 2
-            e1 = transverse if p1 == 0 else out_of_plane
-            e2 = transverse if p2 == 0 else out_of_plane
-            e3 = in_plane if p3 == 0 else out_of_plane
+            e1 = in_plane[0] if p1 == 0 else out_of_plane
+            e2 = in_plane[1] if p2 == 0 else out_of_plane
+            e3 = in_plane[2] if p3 == 0 else out_of_plane
             if order == 0:
                 k, e, odd = (k1, k2, k3), (e1, e2, e3), (p1, p2, p3)
             elif order == 1:
@@ -385,3 +373,25 @@ def loop_currents(s, t, q2, mass, last, currents):
     for polarisations in range(8):
         odd = (polarisations // 4 + polarisations // 2 + polarisations) % 2
         _split(boxes, merged, odd, currents, 4 * polarisations)
+
+
+@kernel
+def loop_currents(s, t, q2, mass, last, currents):
+    """Current of one quark, in the centre-of-mass frame of the gluons, for one order of colours.
+
+    The first gluon moves along +z, the outgoing one in the half-plane x > 0. For each of the
+    linear polarisations (in the plane or along y) of the two incoming and the outgoing gluon, the
+    four components of J stand at 4·(4p₁ + 2p₂ + p₃); which belong to the vector coupling follows
+    from their number of y, see :func:`_split`. M = g_s³/(4π²) [V d^abc/2, A f^abc/2] J·ε*.
+
+    Args:
+        s, t, q2: (k₁+k₂)², (k₁−k₃)² with the outgoing gluon k₃, and the Z′ mass squared, GeV².
+        mass: of the quark, GeV.
+        last: which of the two reductions to use.
+        currents: complex array of length 32, overwritten.
+    """
+    zero, unit = s - s, one(s)
+    transverse = (zero, unit, zero, zero)
+    _, _, outgoing = _momenta(s, t, q2)
+    across = scaled(1.0 / outgoing[0], (zero, outgoing[3], zero, -outgoing[1]))
+    polarised_currents(s, t, q2, mass, last, (transverse, transverse, across), currents)

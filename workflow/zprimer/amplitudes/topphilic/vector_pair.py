@@ -9,7 +9,7 @@ dimensions, so no rational (R2) terms are left over. Reversing the fermion line 
 one direction with each flavour on either side is summed.
 """
 
-from zprimer.amplitudes.loops.compiled import inner
+from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.loops.extended import complex_array, one, real_array, square_root
 from zprimer.amplitudes.loops.scalar import (
     box_adjacent,
@@ -41,7 +41,7 @@ from zprimer.amplitudes.topphilic.planar import added, dot, scaled
 POLARISATIONS = 36
 
 
-@inner
+@kernel
 def _gluons_together(w, k, e, zprime, z, mass):
     """Both gluons between Z and Z′ on the line of ``mass``, k[0] first; returns P and N/(m_a m_b).
 
@@ -97,7 +97,7 @@ def _gluons_together(w, k, e, zprime, z, mass):
     return plus - triangle_1(w, 2, form(turned, q[3], q)), minus
 
 
-@inner
+@kernel
 def _gluons_apart(w, k, e, zprime, z, mass):
     """Gluon k[0] before the Z′, on the line of ``mass``, k[1] after it; returns P and N/(m_a m_b).
 
@@ -154,7 +154,7 @@ def _gluons_apart(w, k, e, zprime, z, mass):
     return plus + dot(eg, re) * w[BUBBLES + BUBBLE], minus
 
 
-@inner
+@kernel
 def _fill(diagram, s, t, u, z2, q2, inside, outside, mu2, last, w):
     """Integrals of one diagram: gluons together (0, 1: first gluon along +z, −z) or apart (2)."""
     scalars, squares, masses = complex_array(11, s), real_array(6, s), real_array(4, s)
@@ -185,7 +185,7 @@ def _fill(diagram, s, t, u, z2, q2, inside, outside, mu2, last, w):
     fill_box_family(w, scalars, squares, masses, mu2, last)
 
 
-@inner
+@kernel
 def pair_amplitudes(s, t, z2, q2, inside, outside, mu2, last, amplitudes):
     """Amplitudes of one pair of quarks, in the centre-of-mass frame of the gluons.
 

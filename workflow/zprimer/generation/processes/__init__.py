@@ -21,8 +21,8 @@ def load_process(name: str) -> Process:
         InputError: there is none.
 
     Example:
-        >>> load_process("4mu").basis
-        ('sm', 'interference', 'squared', 'squared_2w')
+        >>> load_process("4mu").basis[:5]
+        ('sm', 'interference', 'squared', 'interference_2w', 'squared_2w')
     """
     known = processes()
     if name not in known:

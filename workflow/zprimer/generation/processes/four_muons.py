@@ -29,7 +29,17 @@ _DIAGONAL = tuple(
     f"{m}_{q}{q}" for m, qs in (("Ld", "dsb"), ("Rd", "dsb"), ("Ru", "uc")) for q in qs
 )
 _KINEMATIC = {"mzp", *(parameter.name for parameter in STANDARD_MODEL)}
-_BASIS_COLUMNS = (0, 1, 2, 5)
+WIDTH_FACTORS = (1, 2, 8, 32, 128, 512)
+"""Widths of the Z' in units of the sample's, at which every event carries weights."""
+_BASIS = (
+    "sm",
+    *(
+        name if factor == 1 else f"{name}_{factor}w"
+        for factor in WIDTH_FACTORS
+        for name in ("interference", "squared")
+    ),
+)
+_BASIS_COLUMNS = (0, 1, 2, *range(5, 5 + 2 * (len(WIDTH_FACTORS) - 1)))
 
 
 class FourMuons(Process):
@@ -39,7 +49,7 @@ class FourMuons(Process):
     model = "lmutau"
     title = "pp -> mu+ mu- mu+ mu-, gamma, Z and Z' at tree level"
     couplings = tuple(p.name for p in PARAMETERS if p.name not in _KINEMATIC)
-    basis = ("sm", "interference", "squared", "squared_2w")
+    basis = _BASIS
     outgoing = (13, -13, 13, -13)
     groups = tuple(
         tuple((sign * q, -sign * q) for q in flavours)
@@ -51,45 +61,46 @@ class FourMuons(Process):
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
         """Factors at a point with its natural width Γ, from a sample of width W.
 
-        The g'⁴ term is a + b/Γ: b from Z' on their mass shell in the narrow-width approximation, a
-        from all the rest. The sample measures it at W and 2W, so that b = 2W(squared − squared_2w),
-        a = 2 squared_2w − squared, and
-
-            squared(Γ) = squared (2W/Γ − 1) + squared_2w (2 − 2W/Γ),
-
-        exact at Γ = W and Γ = 2W. Elsewhere the expansion is good to the order of Γ/m_Z' and W/m_Z'
-        on the mass shell, whichever of the widths is larger, and exact in practice off it. Against
-        generation at the point itself it is within 0.5 % for Γ/m_Z' below 0.01, 3 % high at 0.02,
-        9 % at 0.08 and 28 % at 0.18 (m_Z' = 20 and 60 GeV); a sample of a width near Γ does
-        better.
+        The events carry the terms at a ladder of widths W, 2W, 8W, …, wider than the one they were
+        made at, where their weights are bounded. Between the two rungs around Γ the g'⁴ term is
+        a + b/Γ, b being the Z' on its mass shell and a all the rest; the g'² term is linear in Γ.
+        Both are exact at the rungs. Below W the first two rungs serve: a and b are constant there
+        (narrow-width approximation), and the g'² term is that at W.
 
         Args:
             point: of model lmutau.
             sample_width: W in GeV.
 
         Raises:
-            InputError: the sample's width is not positive, or the point couples the Z' to light
-                quarks, which the sample does not have.
+            InputError: the sample's width is not positive, the point's width is beyond the ladder,
+                or the point couples the Z' to light quarks, which the sample does not have.
         """
         if not sample_width > 0:
             raise InputError(f"the sample's Z' width of {sample_width:g} GeV must be positive.")
         self._refuse_quark_couplings(point)
-        g = point.parameters["g"]
-        ratio = 2 * sample_width / point.widths[ZPRIME]
+        g, width = point.parameters["g"], point.widths[ZPRIME]
+        rungs = [factor * sample_width for factor in WIDTH_FACTORS]
+        if width > rungs[-1] * (1 + 1e-9):
+            raise InputError(
+                f"the Z' width of {width:.4g} GeV is above {rungs[-1]:.4g} GeV, the widest of a "
+                f"sample made at {sample_width:.4g} GeV: make a sample of larger width."
+            )
+        upper = next((k for k in range(1, len(rungs)) if width <= rungs[k]), len(rungs) - 1)
+        low, high = rungs[upper - 1], rungs[upper]
+        inverse = (1 / width - 1 / high) / (1 / low - 1 / high)
+        linear = max((width - low) / (high - low), 0.0)
+        first, second = 2 * upper - 1, 2 * upper + 1
         return {
             "sm": 1.0,
-            "interference": g**2,
-            "squared": g**4 * (ratio - 1),
-            "squared_2w": g**4 * (2 - ratio),
+            self.basis[first]: g**2 * (1 - linear),
+            self.basis[first + 1]: g**4 * inverse,
+            self.basis[second]: g**2 * linear,
+            self.basis[second + 1]: g**4 * (1 - inverse),
         }
 
     def reference_factors(self, coupling: float) -> dict[str, float]:
-        return {
-            "sm": 1.0,
-            "interference": coupling**2,
-            "squared": coupling**4,
-            "squared_2w": 0.0,
-        }
+        at_sample_width = {"sm": 1.0, "interference": coupling**2, "squared": coupling**4}
+        return {name: at_sample_width.get(name, 0.0) for name in self.basis}
 
     def balanced_coupling(self, integrals: Mapping[str, float]) -> float:
         if not (integrals["sm"] > 0 and integrals["squared"] > 0):
@@ -156,11 +167,12 @@ class FourMuons(Process):
         inputs = kinematics.point.parameters
         quarks = np.array([fermion_couplings(inputs, flavours[0]) for flavours in (_UP, _DOWN)])
         muon = fermion_couplings(inputs, _MUON, (1.0, 1.0))
-        propagating = bosons(inputs, inputs["mzp"], kinematics.width)
+        widths = (factor * kinematics.width for factor in WIDTH_FACTORS)
+        propagating = bosons(inputs, inputs["mzp"], *widths)
 
         def evaluate(momenta: np.ndarray) -> np.ndarray:
             parts = squared_coefficients(momenta, quarks, muon, muon, True, propagating)
-            return parts.reshape(len(momenta), 4, 6)[:, :, _BASIS_COLUMNS]
+            return parts.reshape(len(momenta), 4, parts.shape[-1])[:, :, _BASIS_COLUMNS]
 
         return evaluate
 

@@ -1,0 +1,110 @@
+"""The Snakemake workflow on scans small enough for a test."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = {
+    "name": "small",
+    "model": "lmutau",
+    "scan": {"mzp": [20, 30], "g": [0.003, 0.1]},
+    "analyses": ["atlas_z4l_2013"],
+    "samples": {"events": 60},
+    "shower": {"mpi": False, "hadronisation": False},
+    "figures": ["agpy_fig3"],
+}
+
+
+def snakemake(folder, *arguments):
+    command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
+    return subprocess.run(
+        [*command, "--directory", folder, "--cores", "2", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def write_config(folder, **changes):
+    path = folder / "scan.yaml"
+    path.write_text(json.dumps({**SMALL, **changes}))
+    return path
+
+
+@pytest.fixture(scope="module")
+def small_run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    run = snakemake(folder, "--configfile", write_config(folder))
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder
+
+
+def test_two_points_go_from_configuration_to_plane(small_run):
+    with open(small_run / "results/small/plane.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows][:2] == ["mzp20_g0.003", "mzp20_g0.1"]
+    assert [row["verdict"] for row in rows] == ["allowed", "excluded"] * 2
+    assert "atlas_z4l_2013" in rows[1]["excluded_by"]
+    for ending in ("pdf", "png"):
+        assert (small_run / f"results/small/figures/agpy_fig3.{ending}").stat().st_size > 10_000
+
+
+def test_second_run_has_nothing_to_do(small_run):
+    run = snakemake(small_run, "--configfile", write_config(small_run))
+    assert run.returncode == 0
+    assert "Nothing to be done" in run.stdout + run.stderr
+
+
+def test_other_background_touches_no_events(small_run):
+    config = write_config(small_run, limits={"background_uncertainty": 0.05})
+    run = snakemake(small_run, "--configfile", config, "--dry-run")
+    assert run.returncode == 0
+    planned = run.stdout + run.stderr
+    assert "rule limits:" in planned
+    for stage in ("generate", "shower", "select", "yields"):
+        assert f"rule {stage}:" not in planned
+
+
+def test_more_couplings_need_no_new_sample(small_run):
+    config = write_config(small_run, scan={"mzp": [20, 30], "g": [0.003, 0.01, 0.1]})
+    planned = snakemake(small_run, "--configfile", config, "--dry-run").stdout
+    assert "rule yields:" in planned
+    assert "rule generate:" not in planned
+
+
+def test_same_seed_gives_the_same_plane_on_one_core(small_run, tmp_path):
+    run = snakemake(tmp_path, "--configfile", write_config(tmp_path), "--cores", "1")
+    assert run.returncode == 0, run.stderr
+    for name in ("plane.csv", "yields_atlas_z4l_2013.json", "figures/agpy_fig3.png"):
+        first, second = (folder / "results/small" / name for folder in (small_run, tmp_path))
+        assert first.read_bytes() == second.read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"analyses": ["atlas_z4l_2103"]}, "did you mean 'atlas_z4l_2013'?"),
+        ({"scan": {"mzp": [20], "gg": [1]}}, "did you mean 'g'?"),
+        ({"samples": {"seed": 0}}, "0 is less than the minimum of 1"),
+    ],
+)
+def test_bad_configuration_ends_before_anything_runs(tmp_path, changes, sentence):
+    run = snakemake(tmp_path, "--configfile", write_config(tmp_path, **changes))
+    assert run.returncode != 0
+    assert sentence in run.stdout + run.stderr
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(
+    "scan", sorted((ROOT / "config/scans").glob("*.yaml")), ids=lambda p: p.stem
+)
+def test_shipped_scans_can_be_planned(tmp_path, scan):
+    shutil.copy(scan, tmp_path)
+    run = snakemake(tmp_path, "--configfile", tmp_path / scan.name, "--dry-run", "--quiet")
+    assert run.returncode == 0, run.stderr
