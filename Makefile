@@ -25,7 +25,7 @@ run: env
 	@echo 'report:               results/default/report.html'
 
 test: env
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 lint: env
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from itertools import combinations_with_replacement
 import sympy as sp
 
 from derivation.content import Content, Counterterm, Leg, LoopTerm, Particle
-from derivation.inputs import G
+from derivation.inputs import G, cw, sw
 from derivation.standard_model import Currents
 
 EPSILON_GGV = "Epsilon(3,1,2,-1)*P(-1,2) - Epsilon(3,1,2,-1)*P(-1,1)"
@@ -41,7 +41,10 @@ def add_rational_terms(
         if chiral is None:
             return sp.S.Zero, sp.S.Zero
         left, right = chiral["L"], chiral["R"]
-        return sp.factor((left + right) / 2), sp.factor((right - left) / 2)
+        return tuple(
+            sp.factor(value).subs(cw**2 + sw**2, 1)
+            for value in ((left + right) / 2, (right - left) / 2)
+        )
 
     for boson, (name, order) in bosons.items():
         triangle, box = [], []

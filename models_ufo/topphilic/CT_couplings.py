@@ -16,7 +16,7 @@ R2_2 = CTCoupling(name='R2_2',
     order={'QCD': 3, 'QED': 1})
 
 R2_3 = CTCoupling(name='R2_3',
-    value='-1./24.*G**2*ee*(cw**2 + sw**2)/(cmath.pi**2*cw*sw)',
+    value='-1./24.*G**2*ee/(cmath.pi**2*cw*sw)',
     order={'QCD': 2, 'QED': 1})
 
 R2_4 = CTCoupling(name='R2_4',
@@ -24,7 +24,7 @@ R2_4 = CTCoupling(name='R2_4',
     order={'QCD': 2, 'QED': 1})
 
 R2_5 = CTCoupling(name='R2_5',
-    value='(1./24.)*G**2*ee*(cw**2 + sw**2)/(cmath.pi**2*cw*sw)',
+    value='(1./24.)*G**2*ee/(cmath.pi**2*cw*sw)',
     order={'QCD': 2, 'QED': 1})
 
 R2_6 = CTCoupling(name='R2_6',
@@ -36,7 +36,7 @@ R2_7 = CTCoupling(name='R2_7',
     order={'QCD': 3, 'QED': 1})
 
 R2_8 = CTCoupling(name='R2_8',
-    value='-3./64.*complex(0,1)*G**3*ee*(cw**2 + sw**2)/(cmath.pi**2*cw*sw)',
+    value='-3./64.*complex(0,1)*G**3*ee/(cmath.pi**2*cw*sw)',
     order={'QCD': 3, 'QED': 1})
 
 R2_9 = CTCoupling(name='R2_9',
@@ -52,7 +52,7 @@ R2_11 = CTCoupling(name='R2_11',
     order={'QCD': 3, 'QED': 1})
 
 R2_12 = CTCoupling(name='R2_12',
-    value='(3./64.)*complex(0,1)*G**3*ee*(cw**2 + sw**2)/(cmath.pi**2*cw*sw)',
+    value='(3./64.)*complex(0,1)*G**3*ee/(cmath.pi**2*cw*sw)',
     order={'QCD': 3, 'QED': 1})
 
 R2_13 = CTCoupling(name='R2_13',
@@ -120,7 +120,7 @@ R2_28 = CTCoupling(name='R2_28',
     order={'QCD': 2, 'QED': 1, 'ZPR': 1})
 
 R2_29 = CTCoupling(name='R2_29',
-    value='(1./24.)*complex(0,1)*G**2*((1./8.)*ee**2*(cw**2 + sw**2)**2/(cw**2*sw**2) + (1./72.)*ee**2*(3.*cw**2 - 5.*sw**2)**2/(cw**2*sw**2))/cmath.pi**2',
+    value='(1./24.)*complex(0,1)*G**2*((1./72.)*ee**2*(3.*cw**2 - 5.*sw**2)**2/(cw**2*sw**2) + (1./8.)*ee**2/(cw**2*sw**2))/cmath.pi**2',
     order={'QCD': 2, 'QED': 2})
 
 R2_30 = CTCoupling(name='R2_30',
@@ -132,7 +132,7 @@ R2_31 = CTCoupling(name='R2_31',
     order={'QCD': 2, 'QED': 2})
 
 R2_32 = CTCoupling(name='R2_32',
-    value='(1./24.)*complex(0,1)*G**2*((1./8.)*ee**2*(cw**2 + sw**2)**2/(cw**2*sw**2) + (1./72.)*ee**2*(3.*cw**2 - sw**2)**2/(cw**2*sw**2))/cmath.pi**2',
+    value='(1./24.)*complex(0,1)*G**2*((1./72.)*ee**2*(3.*cw**2 - sw**2)**2/(cw**2*sw**2) + (1./8.)*ee**2/(cw**2*sw**2))/cmath.pi**2',
     order={'QCD': 2, 'QED': 2})
 
 R2_33 = CTCoupling(name='R2_33',

@@ -39,7 +39,7 @@ def currents(mass, replaced=None):
 @pytest.mark.parametrize("gluon", [0, 1, 2])
 def test_gluon_ward_identity(mass, gluon):
     """A gluon polarised along its momentum leaves nothing for Z′ polarisations orthogonal to q."""
-    q = -gluon_momenta().sum(axis=0) * -1
+    q = gluon_momenta().sum(axis=0)
     planar = [i for i in range(8) if not i >> (2 - gluon) & 1]
     metric = np.array([1, -1, -1, -1])
 
@@ -74,7 +74,7 @@ def test_rescue_at_small_transverse_momentum():
 
 
 def test_collinear_momenta_are_refused():
-    with pytest.raises(ConvergenceError, match="leave out momenta"):
+    with pytest.raises(ConvergenceError, match="no transverse momentum"):
         jet_coefficients("gg", two_body(700.0, 300.0, 0.0, 1.0)[None], MASSES)
 
 
@@ -84,16 +84,14 @@ def test_bose_symmetry():
     np.testing.assert_allclose(values[0], values[1], rtol=1e-10)
 
 
-@pytest.mark.parametrize("channel", ["gg", "qq", "gq"])
-def test_decoupling_of_a_heavy_quark(channel):
-    """A vector-like heavy quark decouples as m⁻⁴ from |amplitude| through its vector coupling, its
-    axial form factor falls as m⁻²."""
+@pytest.mark.parametrize(("channel", "power"), [("gg", 4), ("qq", 2), ("gq", 2)])
+def test_decoupling_of_a_heavy_quark(channel, power):
+    """Amplitudes of a heavy quark fall as m⁻⁴ for three real gluons, as m⁻² for a virtual one."""
     momenta = two_body(500.0, 200.0, 0.0, 0.4)[None]
-    at = [jet_coefficients(channel, momenta, (m, 2 * m)).values[0] for m in (4e3, 8e3)]
+    values = jet_coefficients(channel, momenta, (4e3, 8e3)).values[0]
     if channel == "gg":
-        np.testing.assert_allclose(at[0][2] / at[0][0], 2.0**-8, rtol=0.02)
-        np.testing.assert_allclose(at[1][0] / at[0][0], 2.0**-8, rtol=0.02)
-    np.testing.assert_allclose(at[0][5] / at[0][3], 2.0**-4, rtol=0.02)
+        np.testing.assert_allclose(values[2] / values[0], 0.5 ** (2 * power), rtol=0.02)
+    np.testing.assert_allclose(values[5] / values[3], 0.5 ** (2 * power), rtol=0.02)
 
 
 def test_anomaly_is_the_same_for_every_quark_and_cancels():
@@ -106,17 +104,12 @@ def test_anomaly_is_the_same_for_every_quark_and_cancels():
 
 
 def test_landau_yang():
-    """The Z′ of gg → Z′ on shell vanishes: so does the form factor's term with both gluons real."""
-    for channel in ("qq", "gq"):
-        small, smaller = (
-            jet_coefficients(channel, two_body(e, 300.0, 0.0, c)[None], MASSES).values[0, 3]
-            for e, c in ((900.0, -0.999), (900.0, -0.9999))
-        )
-        if channel == "gq":
-            # |M|² ∝ v F² → 0 with the virtuality v of the exchanged gluon instead of 1/v
-            assert smaller < 0.2 * small
-        else:
-            assert smaller == pytest.approx(small, rel=0.02)
+    """Two real gluons make no Z′: the pole 1/v of the exchanged gluon is cancelled in |M|²."""
+    values = [
+        jet_coefficients("gq", two_body(900.0, 300.0, 0.0, c)[None], MASSES).values[0, 3]
+        for c in (0.9999, 0.999999)
+    ]
+    assert values[1] == pytest.approx(values[0], rel=1e-2)
 
 
 @pytest.mark.parametrize("channel", ["gg", "qq", "gq", "qg"])

@@ -1,9 +1,9 @@
 """Every loop process against MadLoop in quadruple precision, by the public interface.
 
-The ZZ′ values were made with 1/α(m_Z) rounded to the seven digits of MadGraph's cards, 132.507. The
-first batch, u u~ > zp g at m_Z′ = 300 GeV, is less precise than the rest, by up to 9e-6 at its point
-near the t t̄ threshold: form factor and tensor reduction, which are independent, agree with each
-other there to 1e-11 and with all other points to 1e-11.
+The ZZ′ values were made with 1/α(m_Z) rounded to the seven digits of MadGraph's cards, 132.507.
+The first batch, u u~ > zp g at m_Z′ = 300 GeV, is less precise than the rest, by up to 9e-6 at its
+point near the t t̄ threshold: form factor and tensor reduction, which are independent, agree with
+each other there to 1e-11 and with all other points to 1e-11.
 """
 
 import numpy as np

@@ -8,9 +8,6 @@ import numpy as np
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "loop_matrix_elements.json"
 
-IMPRECISE_REFERENCE = ("u u~ > zp g", 300.0, 0)
-"""The first batch of the reference, (process, m_Z', its first point): see test_reference.py."""
-
 
 def reference_groups():
     """{(process, mzp, mT, sR): (momenta, |M|²)} of the reference file."""

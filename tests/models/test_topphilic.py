@@ -95,7 +95,7 @@ def test_light_mixing_is_that_of_the_paper():
 
 
 def test_couplings_of_the_reference_convention():
-    """γ^μ(g_L P_L + g_R P_R): g_tt = (s_L², s_R²), g_TT = (c_L², c_R²), g_tT = −(s_Lc_L, s_Rc_R)."""
+    """(g_L, g_R) is (s_L², s_R²) for tt, (c_L², c_R²) for TT and −(s_Lc_L, s_Rc_R) for tT."""
     point = MODEL.point({"g": 0.5, "q": 2.0, "sR": 0.3, "mT": 1000.0, "mzp": 200.0})
     sl, cl = point.derived["sL"], point.derived["cL"]
     sr, cr = 0.3, math.sqrt(0.91)

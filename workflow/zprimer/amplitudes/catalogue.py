@@ -125,7 +125,17 @@ def evaluate(ordered: Ordered, point: Point, momenta: np.ndarray, where: str) ->
         ConvergenceError: a loop amplitude fails its stability test in higher precision too.
     """
     _check(ordered, point, momenta, where)
-    return ordered.process.evaluate(point, momenta[:, ordered.positions])
+    try:
+        result = ordered.process.evaluate(point, momenta[:, ordered.positions])
+    except ZeroDivisionError:
+        raise InputError(
+            f"{where}: a denominator vanishes at one of the points: leave out momenta that lie "
+            "exactly on an axis or in a symmetric position."
+        ) from None
+    bad = np.flatnonzero(~np.isfinite(result.squared))
+    if len(bad):
+        raise InputError(f"{where}: |M|² is not finite at point {bad[0]}: leave it out.")
+    return result
 
 
 def _check(ordered: Ordered, point: Point, momenta: np.ndarray, where: str) -> None:

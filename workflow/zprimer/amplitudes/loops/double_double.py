@@ -7,6 +7,7 @@ double-double and quad-double arithmetic" (2007). Values never leave compiled co
 """
 
 import operator
+from typing import Any
 
 import numpy as np
 from numba import types
@@ -56,7 +57,7 @@ class ComplexArrayType(types.Type):
 REAL, COMPLEX = RealType(), ComplexType()
 REAL_ARRAY, COMPLEX_ARRAY = RealArrayType(), ComplexArrayType()
 
-_MEMBERS = {
+_MEMBERS: dict[type, list[tuple[str, Any]]] = {
     RealType: [("hi", _DOUBLE), ("lo", _DOUBLE)],
     ComplexType: [("xh", _DOUBLE), ("xl", _DOUBLE), ("yh", _DOUBLE), ("yl", _DOUBLE)],
     RealArrayType: [("data", _TABLE)],
@@ -92,28 +93,36 @@ def _constructor(result):
     return generate
 
 
-@intrinsic
-def real(typing_context, hi, lo):
-    """The real number hi + lo, |lo| ≤ ulp(hi)/2."""
+def _real(typing_context, hi, lo):
     return REAL(_DOUBLE, _DOUBLE), _constructor(REAL)
 
 
-@intrinsic
-def complex_number(typing_context, xh, xl, yh, yl):
-    """The complex number (xh + xl) + i(yh + yl)."""
+real: Any = intrinsic(_real)
+"""The real number hi + lo, |lo| ≤ ulp(hi)/2."""
+
+
+def _complex_number(typing_context, xh, xl, yh, yl):
     return COMPLEX(_DOUBLE, _DOUBLE, _DOUBLE, _DOUBLE), _constructor(COMPLEX)
 
 
-@intrinsic
-def real_vector(typing_context, data):
-    """A vector of real numbers over ``data`` of shape (n, 2)."""
+complex_number: Any = intrinsic(_complex_number)
+"""The complex number (xh + xl) + i(yh + yl)."""
+
+
+def _real_vector(typing_context, data):
     return REAL_ARRAY(_TABLE), _constructor(REAL_ARRAY)
 
 
-@intrinsic
-def complex_vector(typing_context, data):
-    """A vector of complex numbers over ``data`` of shape (n, 4)."""
+real_vector: Any = intrinsic(_real_vector)
+"""A vector of real numbers over ``data`` of shape (n, 2)."""
+
+
+def _complex_vector(typing_context, data):
     return COMPLEX_ARRAY(_TABLE), _constructor(COMPLEX_ARRAY)
+
+
+complex_vector: Any = intrinsic(_complex_vector)
+"""A vector of complex numbers over ``data`` of shape (n, 4)."""
 
 
 @kernel

@@ -22,7 +22,7 @@ def _bernoulli_terms(count: int) -> np.ndarray:
     """B_2k/(2k+1)! as sums of two doubles, k = 1 … count."""
     numbers = [Fraction(1)]
     for n in range(1, 2 * count + 1):
-        total = sum(Fraction(math.comb(n + 1, k)) * numbers[k] for k in range(n))
+        total = sum((math.comb(n + 1, k) * numbers[k] for k in range(n)), Fraction(0))
         numbers.append(-total / (n + 1))
     rows = []
     for k in range(1, count + 1):

@@ -114,6 +114,15 @@ def _refuse(test: np.ndarray, tolerance: float, process: str) -> None:
         )
 
 
+def _refuse_collinear(transverse: np.ndarray, process: str) -> None:
+    bad = ~(transverse > 0)
+    if bad.any():
+        raise ConvergenceError(
+            f"{process}: {bad.sum()} of {len(bad)} points have no transverse momentum, where the "
+            "amplitude's tensors are not defined: leave them out."
+        )
+
+
 def gluon_currents(
     s: np.ndarray,
     t: np.ndarray,
@@ -135,9 +144,10 @@ def gluon_currents(
         (0, x, y, z); where :data:`VECTOR` is true they multiply V, elsewhere A.
 
     Raises:
-        ConvergenceError: a point fails in higher precision too.
+        ConvergenceError: a point is collinear with the beam or fails in higher precision too.
     """
     s, t, q2, masses = (np.ascontiguousarray(x, dtype=float) for x in (s, t, q2, masses))
+    _refuse_collinear(np.where(s > q2, np.minimum(-t, s + t - q2), 0.0), "g g > zp g")
     currents = np.empty((len(s), len(masses), 32), dtype=np.complex128)
     _currents(s, t, q2, masses, currents)
     test = _ward(s, t, q2, currents)
@@ -174,11 +184,12 @@ def boson_pair_amplitudes(
         Amplitudes of shape (n, m, 2, 36): the P and N parts, then the polarisations.
 
     Raises:
-        ConvergenceError: a point fails in higher precision too.
+        ConvergenceError: a point is collinear with the beam or fails in higher precision too.
     """
     s, t, q2, insides, outsides = (
         np.ascontiguousarray(x, dtype=float) for x in (s, t, q2, insides, outsides)
     )
+    _refuse_collinear(t * (z_mass**2 + q2 - s - t) - z_mass**2 * q2, "g g > z zp")
     shape = (len(insides), 2 * POLARISATIONS)
     first = np.empty((len(s), *shape), dtype=np.complex128)
     second = np.empty_like(first)

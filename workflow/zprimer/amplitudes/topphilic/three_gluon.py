@@ -371,8 +371,8 @@ def polarised_currents(s, t, q2, mass, last, in_plane, currents):
             _box_terms(w, k, e, odd, boxes, 4 * polarisations)
             _merged_terms(w, k, e, odd, merged, 4 * polarisations)
     for polarisations in range(8):
-        odd = (polarisations // 4 + polarisations // 2 + polarisations) % 2
-        _split(boxes, merged, odd, currents, 4 * polarisations)
+        parity = (polarisations // 4 + polarisations // 2 + polarisations) % 2
+        _split(boxes, merged, parity, currents, 4 * polarisations)
 
 
 @kernel
