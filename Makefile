@@ -18,11 +18,14 @@ $(READY): envs/requirements.txt pyproject.toml
 	@touch $(READY)
 
 run: env
-	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) \
-		--report results/default/report.html --report-after-run
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES)
+	@$(MAKE) --no-print-directory results/default/report.html
 	@echo 'figure of the plane:  results/default/figures/agpy_fig3.pdf'
 	@echo 'table of the plane:   results/default/plane.csv'
 	@echo 'report:               results/default/report.html'
+
+results/default/report.html: $(wildcard results/default/plane.csv results/default/figures/*.png)
+	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --report $@
 
 test: env
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope

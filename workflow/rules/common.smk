@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from zprimer.configuration import configuration
 from zprimer.points import scan
 from zprimer.samples import plan_samples
@@ -46,6 +48,11 @@ def selections(wildcards):
         sample=SAMPLES.by_analysis[wildcards.analysis],
         analysis=wildcards.analysis,
     )
+
+
+def figure_caption(wildcards):
+    path = Path(workflow.basedir) / f"workflow/report/{wildcards.figure}.rst"
+    return path.read_text(encoding="utf-8")
 
 
 def figures():

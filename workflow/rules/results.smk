@@ -25,7 +25,7 @@ rule plots:
     output:
         png=report(
             f"{RESULTS}/figures/{{figure}}.png",
-            caption="../report/{figure}.rst",
+            caption="../report/figure.rst",
             category="Figures",
             labels={"figure": "{figure}"},
         ),
@@ -34,5 +34,7 @@ rule plots:
         f"{RESULTS}/logs/plots_{{figure}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    params:
+        caption=figure_caption,
     shell:
         "zprimer plots --plane {input} --figure {wildcards.figure} --out {output.png} > {log} 2>&1"

@@ -9,7 +9,6 @@ from importlib import import_module
 from zprimer import commands
 from zprimer.errors import ZprimerError
 
-
 _LINEAR_ALGEBRA_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -41,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; errors of the user end in one sentence on stderr and exit code 1."""
     args = build_parser().parse_args(arguments)
     # the order in which linear algebra sums depends on its threads, and with it the last digits
-    os.environ.update({name: "1" for name in _LINEAR_ALGEBRA_THREADS})
+    os.environ.update(dict.fromkeys(_LINEAR_ALGEBRA_THREADS, "1"))
     try:
         args.run(args)
     except ZprimerError as error:
