@@ -4,7 +4,7 @@ min_version("9.10")
 
 if "model" not in config:
 
-    configfile: workflow.basedir + "/config/config.yaml"
+    configfile: f"{workflow.basedir}/config/config.yaml"
 
 
 include: "workflow/rules/common.smk"

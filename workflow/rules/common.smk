@@ -4,6 +4,7 @@ from zprimer.configuration import configuration
 from zprimer.points import scan
 from zprimer.samples import plan_samples
 
+ANALYSES = f"{workflow.basedir}/analyses"
 RUN = configuration(config)
 RESULTS = f"results/{RUN.name}"
 SAMPLES = plan_samples(RUN, scan(RUN))

@@ -1,8 +1,8 @@
 rule select:
     input:
         events=rules.shower.output,
-        metadata=workflow.basedir + "/analyses/{analysis}/analysis.yaml",
-        selection=workflow.basedir + "/analyses/{analysis}/selection.py",
+        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        selection=f"{ANALYSES}/{{analysis}}/selection.py",
     output:
         "results/samples/{sample}/{analysis}.json",
     log:
@@ -32,7 +32,7 @@ rule yields:
 rule limits:
     input:
         yields=rules.yields.output,
-        metadata=workflow.basedir + "/analyses/{analysis}/analysis.yaml",
+        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
     output:
         limits=f"{RESULTS}/limits_{{analysis}}.csv",
         workspaces=f"{RESULTS}/workspaces_{{analysis}}.zip",
