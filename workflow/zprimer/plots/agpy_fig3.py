@@ -211,7 +211,7 @@ def _names(axes: Axes, mesh: Mesh, era: Era) -> None:
     along(axes, constant_v_phi(_trident_bound(era, "charm2")), 150, "CHARM-II", **trident)
     along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 150, "CCFR", **trident)
     combined = mesh.curve(mesh.flavour["trident"] - era.criterion(tridents.SECTOR).excluded_above)
-    along(axes, combined, 60, r"$\nu$ tridents", **trident)
+    along(axes, combined, 110, r"$\nu$ tridents", **trident)
     on_line = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.0}}
     for effect, where in zip(EFFECTS, (220, 45), strict=True):
         curve = constant_v_phi(meson_mixing.v_phi_of_effect(effect, era))
