@@ -4,6 +4,7 @@ CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: env run test lint bench pictures lock clean
 
@@ -18,14 +19,14 @@ $(READY): envs/requirements.txt pyproject.toml
 	@touch $(READY)
 
 run: env
-	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES)
+	snakemake --cores $(CORES)
 	@$(MAKE) --no-print-directory results/default/report.html
 	@echo 'figure of the plane:  results/default/figures/agpy_fig3.pdf'
 	@echo 'table of the plane:   results/default/plane.csv'
 	@echo 'report:               results/default/report.html'
 
 results/default/report.html: $(wildcard results/default/plane.csv results/default/figures/*.png)
-	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --report $@
+	snakemake --report $@
 
 test: env
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
@@ -34,14 +35,14 @@ lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow/rules
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
+	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 
 bench: env
 	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
 
 pictures: env
-	PATH="$(CURDIR)/$(BIN):$$PATH" snakemake --cores $(CORES) --configfile config/scans/agpy_fig3.yaml
+	snakemake --cores $(CORES) --configfile config/scans/agpy_fig3.yaml
 	cp results/agpy_fig3/figures/*.png docs/
 
 lock:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def snakemake(folder, *arguments):
     command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
     return subprocess.run(
         [*command, "--directory", folder, "--cores", "2", *arguments],
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         check=False,
