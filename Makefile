@@ -1,5 +1,5 @@
 # Each task is one word: make env | run | test | lint | bench | pictures | lock | clean
-PYTHON ?= python3
+PYTHON := $(or $(PYTHON),$(shell command -v python3))
 CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
