@@ -159,17 +159,24 @@ def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Se
     )
 
 
+_WEIGHTS_SHOWN = 3
+
+
 def cutflow_table(selection: Selection) -> str:
-    """The cutflow as text: events, their share, and each basis weight's share of its total."""
+    """The cutflow as text: events, their share, and the shares of the first basis weights.
+
+    The file of ``zprimer select`` holds them for all basis weights.
+    """
     start = selection.cutflow[0]
+    shown = selection.basis[:_WEIGHTS_SHOWN]
     width = max(len(step.cut) for step in selection.cutflow)
     lines = [f"{'cut':<{width}} {'events':>8} {'share':>8}  " + "  ".join(
-        f"{name:>12}" for name in selection.basis
+        f"{name:>12}" for name in shown
     )]  # fmt: skip
     for step in selection.cutflow:
         shares = (
             f"{now / before:12.4f}" if before else f"{'no weight':>12}"
-            for now, before in zip(step.sums, start.sums, strict=True)
+            for now, before in zip(step.sums[: len(shown)], start.sums, strict=False)
         )
         share = step.events / start.events if start.events else 0.0
         lines.append(f"{step.cut:<{width}} {step.events:8d} {share:8.4f}  " + "  ".join(shares))
