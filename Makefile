@@ -41,9 +41,8 @@ lint: env
 bench: env
 	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
 
-pictures: env
-	snakemake --cores $(CORES) --configfile config/scans/agpy_fig3.yaml
-	cp results/agpy_fig3/figures/*.png docs/
+pictures: run
+	cp results/default/figures/agpy_fig3.png docs/
 
 lock:
 	uv pip compile --universal --python-version 3.11 --all-extras --no-annotate --no-header \
