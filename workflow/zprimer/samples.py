@@ -41,9 +41,8 @@ class SamplePlan:
 
     def generate_options(self) -> str:
         """Options of ``zprimer generate`` that make this sample."""
-        settings = " ".join(f"--set {name}={value!r}" for name, value in self.parameters.items())
         return (
-            f"--model {self.model} --process {self.process} {settings} --width {self.width!r} "
+            f"{self.card_options()} --process {self.process} --width {self.width!r} "
             f"--sqrts {self.sqrt_s:g} --events {self.generation['events']} --seed {self.seed} "
             f"--pdf {self.generation['pdf']} --backend {self.generation['backend']}"
         )
