@@ -7,7 +7,8 @@ import numpy as np
 from zprimer.amplitudes.couplings import bosons, fermion_couplings
 from zprimer.amplitudes.four_lepton import squared_coefficients
 from zprimer.errors import InputError
-from zprimer.models.lmutau import ZPRIME, quark_couplings
+from zprimer.models.lmutau import quark_couplings
+from zprimer.models.point import ZPRIME
 from zprimer.models.point import Point
 
 _QUARKS = {"d": 1, "u": 2, "s": 3, "c": 4, "b": 5}

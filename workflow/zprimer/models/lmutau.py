@@ -6,12 +6,11 @@ import numpy as np
 
 from zprimer.errors import InputError
 from zprimer.models.parameters import Parameter
-from zprimer.models.point import Model, Point
+from zprimer.models.point import ZPRIME, Model, Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.models.standard_model import ckm
 from zprimer.models.widths import vector_to_fermions
 
-ZPRIME = 32
 _DOWN, _UP = ("d", "s", "b"), ("u", "c", "t")
 
 

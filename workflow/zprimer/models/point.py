@@ -8,6 +8,9 @@ from importlib import import_module
 from zprimer.errors import unknown_key
 from zprimer.models.parameters import Parameter, complete
 
+ZPRIME = 32
+"""PDG id of the Z' in every model."""
+
 
 @dataclass(frozen=True)
 class Point:

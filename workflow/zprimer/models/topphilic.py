@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from zprimer.errors import InputError
 from zprimer.models.parameters import Parameter
-from zprimer.models.point import Model, Point
+from zprimer.models.point import ZPRIME, Model, Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.models.standard_model import ckm, electroweak
 from zprimer.models.widths import fermion_to_scalar, fermion_to_vector, vector_to_fermions
 
-ZPRIME, TOP, PARTNER, PHI = 32, 6, 6000006, 35
+TOP, PARTNER, PHI = 6, 6000006, 35
 
 PARAMETERS = (
     Parameter("mzp", 300.0, "GeV", "Z' mass", above=0),
@@ -32,6 +32,22 @@ PARAMETERS = (
     Parameter("qtauA", 0.0, "", "axial coupling of the tau in units of g~"),
     Parameter("qnumu", 0.0, "", "coupling of left-handed nu_mu in units of g~; SU(2): qV - qA"),
     Parameter("qnutau", 0.0, "", "coupling of left-handed nu_tau in units of g~"),
+    Parameter(
+        "brmu",
+        0.0,
+        "",
+        "share of muons in the width to leptons and dark matter; 0: from the couplings",
+        at_least=0,
+        at_most=1,
+    ),
+    Parameter(
+        "relwidth",
+        0.0,
+        "",
+        "Z' width over mass at unchanged branching ratios; 0: natural width",
+        at_least=0,
+        below=1,
+    ),
     Parameter("mphi", 1e4, "GeV", "mass of the scalar phi, decoupled unless T -> t phi", above=0),
     *STANDARD_MODEL,
 )
@@ -156,7 +172,11 @@ def derive(inputs: Mapping[str, float]) -> Point:
         PARTNER: _partner_widths(inputs, couplings),
     }
     masses = {ZPRIME: inputs["mzp"], PARTNER: inputs["mT"]}
-    widths = {pdg: sum(partial.values()) for pdg, partial in decays.items()}
+    natural = {pdg: sum(partial.values()) for pdg, partial in decays.items()}
+    natural[ZPRIME] += _unlisted_width(inputs, decays[ZPRIME])
+    widths = dict(natural)
+    if inputs["relwidth"] > 0:
+        widths[ZPRIME] = inputs["relwidth"] * inputs["mzp"]
     for pdg, name in ((ZPRIME, "Z'"), (PARTNER, "T")):
         if widths[pdg] >= masses[pdg]:
             raise InputError(
@@ -169,7 +189,7 @@ def derive(inputs: Mapping[str, float]) -> Point:
         masses=masses,
         widths=widths,
         branching_ratios={
-            pdg: {ids: part / widths[pdg] for ids, part in partial.items()}
+            pdg: {ids: part / natural[pdg] for ids, part in partial.items()}
             for pdg, partial in decays.items()
         },
         couplings={
@@ -194,6 +214,7 @@ def derive(inputs: Mapping[str, float]) -> Point:
         card_blocks={
             "ZPRIME": {code: inputs[name] for name, (_, code) in _ZPRIME_ENTRIES.items()},
             "MASSINFO": {(PHI,): inputs["mphi"]},
+            "WIDTHINFO": {(1,): inputs["brmu"], (2,): inputs["relwidth"]},
         },
     )
 
@@ -222,6 +243,24 @@ def _zprime_widths(
         for ids, (name, m1, m2, colours) in channels.items()
     }
     return {ids: width for ids, width in widths.items() if width > 0}
+
+
+def _unlisted_width(inputs: Mapping[str, float], decays: Mapping[tuple[int, ...], float]) -> float:
+    """Width to what the couplings do not say, GeV: makes the muons' share in all but tops ``brmu``.
+
+    1704.06005 draws Fig. 2 for BR(Z' → μμ) of 1, 0.5 and 0.25 without saying which neutrinos, taus
+    or other particles take the rest.
+    """
+    share, muons = inputs["brmu"], decays.get((13, -13), 0.0)
+    if share == 0:
+        return 0.0
+    colourless = sum(width for ids, width in decays.items() if 10 < abs(ids[0]) < 20)
+    if share * colourless > muons * (1 + 1e-12):
+        raise InputError(
+            f"brmu = {share:g} is above the muons' share of {muons / colourless:.4g} in the width "
+            "to leptons that the couplings give: lower brmu or the couplings to taus and neutrinos."
+        )
+    return muons / share - colourless
 
 
 def _partner_widths(
@@ -260,6 +299,8 @@ MODEL = Model(
         "mzp": ("MASS", (ZPRIME,)),
         "mT": ("MASS", (PARTNER,)),
         "mphi": ("MASSINFO", (PHI,)),
+        "brmu": ("WIDTHINFO", (1,)),
+        "relwidth": ("WIDTHINFO", (2,)),
         **_ZPRIME_ENTRIES,
     },
 )
