@@ -68,11 +68,12 @@ def test_first_use_compiles_the_kernels(tmp_path):
 
 def test_standard_model_cross_section_by_two_integrations():
     """8 TeV, cuts, scale and densities of tests/reference/cross_sections.json, at 0.3 %."""
+    point = load_model("lmutau").point({"mzp": 60.0})
     kinematics = Kinematics(
-        load_model("lmutau").point({"mzp": 60.0}),
-        0.06,
+        point,
+        (0.06,),
         8000.0,
-        PROCESS.default_cuts().with_values(CUTS),
+        PROCESS.default_cuts(point).with_values(CUTS),
     )
     integrand = Integrand(PROCESS, kinematics, DEFAULT_PDF, 91.188)
     ours = integrate(integrand, survey(integrand, 3, SM_ONLY), 4, 0.003)["total"]
@@ -82,7 +83,7 @@ def test_standard_model_cross_section_by_two_integrations():
         ((100.0, 400.0), "z", 250000),
         ((400.0, 8000.0), "z", 50000),
     ):
-        factors = PROCESS.reference_factors(SM_ONLY)
+        factors = PROCESS.reference_factors(point, SM_ONLY)
         plain = PlainIntegrand(PROCESS, kinematics, DEFAULT_PDF, 91.188, factors, window, singled)
         parts.append(plain_integrate(plain, 8, points, seed=1))
         print(
@@ -117,7 +118,7 @@ def test_contraction_against_direct_generation(sample_ratio):
         width = sample_ratio * mzp
         results = []
         for sample_width, coupling in ((width, None), (point.widths[32], g)):
-            kinematics = Kinematics(point, sample_width, 8000.0, PROCESS.default_cuts())
+            kinematics = Kinematics(point, (sample_width,), 8000.0, PROCESS.default_cuts(point))
             integrand = Integrand(PROCESS, kinematics, DEFAULT_PDF, 91.188)
             results.append(integrate(integrand, survey(integrand, 3, coupling), 4, 0.003))
         factors = PROCESS.contraction(point, width)

@@ -132,7 +132,7 @@ class PlainIntegrand:
             [sum(f1[:, column(i)] * f2[:, column(j)] for i, j in group) for group in self._groups],
             axis=1,
         )
-        squared = self._matrix_element(momenta) @ self._factors
+        squared = self._matrix_element(momenta).parts @ self._factors
         return PB_GEV2 / (2 * x1 * x2 * self._s) * (luminosity * squared).sum(axis=1)
 
 

@@ -8,8 +8,10 @@ from zprimer.files import sha256
 from zprimer.generation.cuts import FourLeptonCuts
 from zprimer.generation.embedded import generate
 from zprimer.generation.processes import load_process
+from zprimer.models.point import load_model
 
 BASIS = load_process("4mu").basis
+POINT = load_model("lmutau").point({"mzp": 60.0})
 
 
 def four_momenta(sample):
@@ -64,7 +66,7 @@ def test_weights_are_the_cross_section_and_sum_to_it(sample):
     nominal = np.array([event.eventinfo.weight for event in sample.events])
     assert nominal.mean() == pytest.approx(sample.metadata["sigma_pb"], rel=1e-9)
     weights = np.array([[event.weights[name] for name in BASIS] for event in sample.events])
-    factors = load_process("4mu").reference_factors(sample.metadata["reference_coupling"])
+    factors = load_process("4mu").reference_factors(POINT, sample.metadata["reference_coupling"])
     np.testing.assert_allclose(weights @ [factors[name] for name in BASIS], nominal, rtol=1e-9)
     for column, name in enumerate(BASIS):
         entry = sample.metadata["basis"][name]
@@ -97,7 +99,7 @@ def test_header_holds_the_card_and_the_request(sample):
     blocks = {element.tag: element.text for element in sample.header.extra_elements}
     assert "DECAY 32  0.059999" in blocks["slha"] or "DECAY 32  0.06" in blocks["slha"]
     assert '"process": "4mu"' in blocks["zprimer"]
-    assert sample.header.initrwgt.list_weights_ids() == list(BASIS)
+    assert sample.header.initrwgt.list_weights_ids() == [*BASIS, "muF0.5", "muF2"]
     assert sample.init.initInfo.weightingStrategy == -4
     assert sample.init.initInfo.PDFsetA == 247000
     assert sample.init.procInfo[0].xSection == pytest.approx(sample.metadata["sigma_pb"])

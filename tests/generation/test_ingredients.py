@@ -20,6 +20,8 @@ FLAVOURS = (-5, -4, -3, -2, -1, 21, 1, 2, 3, 4, 5)
 INPUTS = {parameter.name: parameter.default for parameter in PARAMETERS}
 REFERENCE = Path(__file__).parents[1] / "reference" / "cross_sections.json"
 
+MASSLESS = (0.0,) * 4
+
 
 @pytest.mark.parametrize("name", PDF_SETS)
 def test_parton_densities_against_pythia(name):
@@ -80,7 +82,7 @@ NARROW = (Line((0, 1, 2, 3), 91.188, 2.44, *WINDOW), Line((0, 1, 3)), Line((0, 1
 
 
 def phase_space(lines, seed):
-    function = mapping_function(Channel("test", lines), 4, 8000.0)
+    function = mapping_function(Channel("test", lines), MASSLESS, 8000.0)
     runtime = madspace.FunctionRuntime(function, madspace.Context(thread_count=1))
     uniform = np.random.default_rng(seed).random((200000, 10))
     return [np.asarray(array) for array in runtime(uniform)]
@@ -118,7 +120,7 @@ def test_narrow_resonance_has_the_volume_of_the_plain_mapping():
 def test_channel_densities_sum_over_permutations():
     channel = Channel("z", (Line((0, 1, 2, 3), 91.0, 2.0), Line((0, 1), 60.0, 0.1)))
     permutations = ((0, 1, 2, 3), (2, 1, 0, 3))
-    densities = ChannelDensities([channel], permutations)
+    densities = ChannelDensities([channel], permutations, MASSLESS)
     momenta = np.random.default_rng(5).random((4, 6, 4))
     momenta[..., 0] = np.linalg.norm(momenta[..., 1:], axis=-1)
     own = densities.own(momenta, 0)

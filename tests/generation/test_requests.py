@@ -53,7 +53,7 @@ def test_name_of_the_event_file(tmp_path):
 
 
 def test_no_output_if_writing_fails(tmp_path, monkeypatch):
-    def full_disk(path, run, table):
+    def full_disk(path, run, table, threads):
         path.write_text("half")
         raise OSError("no space left on device")
 

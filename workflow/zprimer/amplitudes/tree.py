@@ -8,8 +8,7 @@ from zprimer.amplitudes.couplings import bosons, fermion_couplings
 from zprimer.amplitudes.four_lepton import squared_coefficients
 from zprimer.errors import InputError
 from zprimer.models.lmutau import quark_couplings
-from zprimer.models.point import ZPRIME
-from zprimer.models.point import Point
+from zprimer.models.point import ZPRIME, Point
 
 _QUARKS = {"d": 1, "u": 2, "s": 3, "c": 4, "b": 5}
 _LEPTONS = {"e": 11, "mu": 13, "ta": 15}

@@ -15,7 +15,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from zprimer.commands._options import add_model_options
 
     add_model_options(parser)
-    parser.add_argument("--process", required=True, metavar="NAME", help="process, e.g. 4mu")
+    parser.add_argument(
+        "--process",
+        required=True,
+        metavar="NAME",
+        help="process: 4mu of lmutau; jzp, zzp, ttzp of topphilic",
+    )
     parser.add_argument(
         "--sqrts", type=float, required=True, metavar="GEV", help="energy of the collider, GeV"
     )
@@ -25,8 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--width",
         type=float,
         metavar="GEV",
-        help="Z' width in the events, GeV; they are then made at the coupling where Standard Model "
-        "and signal are equal, for use at any coupling. Without it the sample is the point itself, "
+        help="Z' width in the events, GeV; they are then made for use at any coupling and width: "
+        "4mu at the coupling where Standard Model and signal are equal, jzp, zzp and ttzp with "
+        "Z' masses of 1, 4, 16 and 64 times this width. Without it the sample is the point itself, "
         "with its own coupling and natural width",
     )
     parser.add_argument(
@@ -36,8 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scale",
-        default="91.188",
-        help="factorisation scale, GeV, or m4l (default: %(default)s)",
+        help="factorisation and renormalisation scale, GeV, or m4l (process 4mu) or ht/2 (the "
+        "others); default: 91.188 for 4mu, ht/2 for the others",
     )
     parser.add_argument(
         "--cuts",
@@ -45,8 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="KEY=VALUE",
-        help="generation cuts: pt_min, mass_os_min, m4l_min, m4l_max (GeV; none for no bound), "
-        "eta_max, delta_r_min (defaults 3, 4, 76, 104, 2.8, 0.05)",
+        help="generation cuts: for 4mu pt_min, mass_os_min, m4l_min, m4l_max (GeV; none for no "
+        "bound), eta_max, delta_r_min (defaults 3, 4, 76, 104, 2.8, 0.05); for the others pt_min "
+        "of the Z' (default 1; 0 for ttzp), mll_min, mll_max (0.5 and 1.5 times mzp), GeV",
     )
     parser.add_argument("--backend", default="embedded", help="the generator: embedded")
     parser.add_argument(
@@ -68,8 +75,8 @@ def run(args: argparse.Namespace) -> None:
 
     if args.width is not None and "g" in parse_settings(args.settings):
         raise InputError(
-            "--set g and --width exclude each other: with --width the reference coupling is chosen "
-            "so that Standard Model and signal are equal."
+            "--set g and --width exclude each other: with --width the sample is made at a "
+            "reference coupling, for use at any."
         )
     request = GenerationRequest(
         point=point_from(args),
@@ -79,7 +86,7 @@ def run(args: argparse.Namespace) -> None:
         seed=args.seed,
         width=args.width,
         pdf=args.pdf,
-        scale=_number_or_name(args.scale),
+        scale=None if args.scale is None else _number_or_name(args.scale),
         cuts=_cuts(args.cuts),
         backend=args.backend,
         sample_id=args.id,
@@ -89,6 +96,12 @@ def run(args: argparse.Namespace) -> None:
         f"{sample['events']} events of {sample['process']} written to {args.out}: "
         f"sigma = {sample['sigma_pb']:.5g} ± {sample['sigma_error_pb']:.2g} pb "
         f"at g = {sample['reference_coupling']:.4g}, width {sample['width']:.4g} GeV"
+    )
+    stability = sample["stability"]
+    print(
+        f"unweighting efficiency {sample['efficiency']:.1%}; {sample['overweight']['events']} "
+        f"events above the maximal weight; {stability['rescued']} of {stability['evaluated']} points "
+        "unstable in double precision and rescued in higher"
     )
 
 

@@ -1,8 +1,10 @@
-"""Generation cuts on four leptons."""
+"""Generation cuts, looser than what analyses ask for."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -10,47 +12,21 @@ from zprimer.errors import InputError, unknown_key
 
 
 @dataclass(frozen=True)
-class FourLeptonCuts:
-    """Cuts on (ℓ⁻, ℓ⁺, ℓ'⁻, ℓ'⁺) at parton level, looser than what analyses ask for.
+class Cuts(ABC):
+    """Cuts at parton level: numbers of at least 0, those in ``optional`` None for no bound."""
 
-    Attributes:
-        pt_min: smallest transverse momentum of each lepton, GeV.
-        eta_max: largest |η| of each lepton.
-        mass_os_min: smallest mass of each of the four opposite-charge pairs, GeV.
-        delta_r_min: smallest ΔR = √(Δη² + Δφ²) of any two leptons.
-        m4l_min: smallest mass of all four leptons, GeV.
-        m4l_max: largest mass of all four leptons, GeV; None for no bound.
-    """
-
-    pt_min: float = 3.0
-    eta_max: float = 2.8
-    mass_os_min: float = 4.0
-    delta_r_min: float = 0.05
-    m4l_min: float = 76.0
-    m4l_max: float | None = 104.0
+    optional: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for name, value in self.as_dict().items():
             if value is not None and not (math.isfinite(value) and value >= 0):
                 raise InputError(f"cut {name} = {value} must be a finite number of at least 0.")
-        if self.eta_max == 0 or self.mass_os_min == 0:
-            raise InputError("cuts eta_max and mass_os_min must be above 0.")
-        if self.m4l_max is not None and self.m4l_max <= self.lower_mass:
-            raise InputError(
-                f"cut m4l_max = {self.m4l_max:g} GeV must be above {self.lower_mass:g} GeV, "
-                "what m4l_min and mass_os_min ask for."
-            )
-
-    @property
-    def lower_mass(self) -> float:
-        """Lower bound of the four-lepton mass from m4l_min, mass_os_min and pt_min, GeV."""
-        return max(self.m4l_min, 2 * self.mass_os_min, 4 * self.pt_min)
 
     def as_dict(self) -> dict[str, float | None]:
         """The cuts by name, None where there is no bound."""
         return asdict(self)
 
-    def with_values(self, given: Mapping[str, object]) -> "FourLeptonCuts":
+    def with_values(self, given: Mapping[str, object]) -> Self:
         """These cuts with some values replaced; texts such as ``"4"`` or ``"none"`` are read.
 
         Raises:
@@ -65,14 +41,56 @@ class FourLeptonCuts:
         for name, value in given.items():
             if name not in names:
                 raise unknown_key("cut", name, names, "the generation cuts")
-            if name == "m4l_max" and (value is None or str(value).lower() == "none"):
+            if name in self.optional and (value is None or str(value).lower() == "none"):
                 values[name] = None
                 continue
             try:
                 values[name] = float(str(value))
             except ValueError:
                 raise InputError(f"cut {name} = {value!r} is not a number.") from None
-        return replace(self, **values)  # type: ignore[arg-type]
+        return replace(self, **values)
+
+    @abstractmethod
+    def passes(self, momenta: np.ndarray) -> np.ndarray:
+        """Mask (n,) of points (n, legs, 4), GeV, two incoming partons first."""
+
+
+@dataclass(frozen=True)
+class FourLeptonCuts(Cuts):
+    """Cuts on (ℓ⁻, ℓ⁺, ℓ'⁻, ℓ'⁺) at parton level, looser than what analyses ask for.
+
+    Attributes:
+        pt_min: smallest transverse momentum of each lepton, GeV.
+        eta_max: largest |η| of each lepton.
+        mass_os_min: smallest mass of each of the four opposite-charge pairs, GeV.
+        delta_r_min: smallest ΔR = √(Δη² + Δφ²) of any two leptons.
+        m4l_min: smallest mass of all four leptons, GeV.
+        m4l_max: largest mass of all four leptons, GeV; None for no bound.
+    """
+
+    optional = ("m4l_max",)
+
+    pt_min: float = 3.0
+    eta_max: float = 2.8
+    mass_os_min: float = 4.0
+    delta_r_min: float = 0.05
+    m4l_min: float = 76.0
+    m4l_max: float | None = 104.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.eta_max == 0 or self.mass_os_min == 0:
+            raise InputError("cuts eta_max and mass_os_min must be above 0.")
+        if self.m4l_max is not None and self.m4l_max <= self.lower_mass:
+            raise InputError(
+                f"cut m4l_max = {self.m4l_max:g} GeV must be above {self.lower_mass:g} GeV, "
+                "what m4l_min and mass_os_min ask for."
+            )
+
+    @property
+    def lower_mass(self) -> float:
+        """Lower bound of the four-lepton mass from m4l_min, mass_os_min and pt_min, GeV."""
+        return max(self.m4l_min, 2 * self.mass_os_min, 4 * self.pt_min)
 
     def passes(self, momenta: np.ndarray) -> np.ndarray:
         """Mask of the points that pass.
@@ -98,3 +116,31 @@ class FourLeptonCuts:
             mask,
         )
         return mask
+
+
+@dataclass(frozen=True)
+class ResonanceCuts(Cuts):
+    """Cuts on a resonance that decays to the first two outgoing particles.
+
+    Attributes:
+        pt_min: smallest transverse momentum of the resonance, GeV.
+        mll_min, mll_max: smallest and largest mass of its decay products, GeV.
+    """
+
+    pt_min: float
+    mll_min: float
+    mll_max: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.mll_min < self.mll_max:
+            raise InputError(
+                f"cuts mll_min = {self.mll_min:g} and mll_max = {self.mll_max:g} GeV must be "
+                "above 0, the second above the first."
+            )
+
+    def passes(self, momenta: np.ndarray) -> np.ndarray:
+        parent = momenta[:, 2] + momenta[:, 3]
+        mass2 = parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1)
+        inside = (mass2 >= self.mll_min**2) & (mass2 <= self.mll_max**2)
+        return inside & (np.hypot(parent[:, 1], parent[:, 2]) >= self.pt_min)

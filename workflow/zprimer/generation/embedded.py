@@ -17,17 +17,16 @@ from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
 from zprimer.models.cards import card_text
-from zprimer.models.lmutau import ZPRIME
-from zprimer.models.point import Point
+from zprimer.models.point import ZPRIME, Point
 
 if TYPE_CHECKING:
+    from zprimer.generation.integrand import Integrand
     from zprimer.generation.integrate import Survey
     from zprimer.generation.lhe import EventTable, RunInfo
     from zprimer.generation.unweight import Generated
 
 BACKENDS = ("embedded",)
 LARGEST_SEED = 2**31 - 2
-DEFAULT_SCALE = 91.188
 _PACKAGES = ("madspace", "numba", "numpy")
 
 
@@ -41,11 +40,12 @@ class GenerationRequest:
         sqrt_s: energy of the collider, GeV.
         events: number of events.
         seed: 1 … 2147483646.
-        width: width of the Z' in GeV; the events are then made at the coupling where the Standard
-            Model and the signal have equal cross sections. None for the point's own coupling and
-            natural width.
+        width: width of the Z' in GeV; the events are then made for use at any coupling, at the
+            process's reference coupling and with its choice of line shapes. None for the point's
+            own coupling and natural width.
         pdf: name of the set of parton densities.
-        scale: μ_F in GeV, or the name of a dynamical scale of the process.
+        scale: μ_F = μ_R in GeV, or the name of a dynamical scale of the process; None for the
+            process's default.
         cuts: generation cuts that differ from the process's defaults.
         backend: the generator.
         sample_id: name of the sample; None for the name of the folder it is written to.
@@ -58,7 +58,7 @@ class GenerationRequest:
     seed: int
     width: float | None = None
     pdf: str = DEFAULT_PDF
-    scale: float | str = DEFAULT_SCALE
+    scale: float | str | None = None
     cuts: Mapping[str, Any] = field(default_factory=dict)
     backend: str = "embedded"
     sample_id: str | None = None
@@ -106,18 +106,19 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
     from zprimer.generation.unweight import generate_events
 
     seed = stable_seed(
-        request.seed, process.name, request.sqrt_s, kinematics.width,
+        request.seed, process.name, request.sqrt_s, *kinematics.widths,
         *sorted(request.point.parameters.items()),
     )  # fmt: skip
     coupling = None if request.width is not None else request.point.parameters["g"]
-    integrand = Integrand(process, kinematics, request.pdf, request.scale)
+    scale = process.default_scale if request.scale is None else request.scale
+    integrand = Integrand(process, kinematics, request.pdf, scale)
     adapted = survey(integrand, seed, coupling, threads)
     generated = generate_events(integrand, adapted, seed, request.events, threads)
-    metadata = _metadata(request, out, kinematics, adapted, generated)
-    table, run = _records(request, process, generated, metadata)
+    metadata = _metadata(request, out, integrand, adapted, generated)
+    table, run = _records(request, process, generated, metadata, seed)
     metadata_path = out.with_name("sample.json")
     with atomic(out) as partial:
-        write_lhe(partial, run, table)
+        write_lhe(partial, run, table, threads)
         metadata["events_sha256"] = sha256(partial)
         write_json(metadata_path, metadata)
     return Sample(out, metadata_path, metadata)
@@ -158,11 +159,12 @@ def _checked(request: GenerationRequest, out: Path, threads: int) -> tuple[Proce
                 f"scale '{request.scale}' is neither a number in GeV nor one of: "
                 f"{', '.join(process.scales)}."
             )
-    elif not (math.isfinite(request.scale) and request.scale > 0):
+    elif request.scale is not None and not (math.isfinite(request.scale) and request.scale > 0):
         raise InputError(f"scale = {request.scale} GeV must be a positive number.")
     grid_path(request.pdf)
-    cuts = process.default_cuts().with_values(request.cuts)
-    kinematics = Kinematics(request.point, width, request.sqrt_s, cuts)
+    cuts = process.default_cuts(request.point).with_values(request.cuts)
+    widths = (width,) if request.width is None else process.sample_widths(width)
+    kinematics = Kinematics(request.point, widths, request.sqrt_s, cuts)
     process.check(kinematics)
     return process, kinematics
 
@@ -175,14 +177,14 @@ def _whole(value: object, name: str, smallest: int, largest: int) -> None:
 def _metadata(
     request: GenerationRequest,
     out: Path,
-    kinematics: Kinematics,
+    integrand: "Integrand",
     adapted: "Survey",
     generated: "Generated",
 ) -> dict[str, Any]:
-    process = load_process(request.process)
+    process, kinematics = integrand.process, integrand.kinematics
     total = generated.integrals["total"]
-    over = generated.events.excess > 1
     excess = generated.events.excess
+    over = excess > 1
     return {
         "id": request.sample_id or out.resolve().parent.name,
         "model": request.point.model,
@@ -195,11 +197,13 @@ def _metadata(
         },
         "reference_coupling": adapted.coupling,
         "width": kinematics.width,
+        "widths": list(kinematics.widths),
+        "resonance": process.resonance,
         "events": request.events,
         "seed": request.seed,
         "backend": request.backend,
         "pdf": request.pdf,
-        "scale": request.scale,
+        "scale": integrand.scale,
         "cuts": kinematics.cuts.as_dict(),
         "sigma_pb": total.value,
         "sigma_error_pb": total.error,
@@ -210,7 +214,14 @@ def _metadata(
             }
             for name in process.basis
         },
+        "scale_variations": {
+            name: float(total.value * np.average(factor, weights=excess))
+            for name, factor in zip(
+                _variation_names(integrand), generated.events.variations.T, strict=True
+            )
+        },
         "efficiency": generated.efficiency,
+        "stability": {"evaluated": generated.evaluated, "rescued": generated.rescued},
         "overweight": {
             "events": int(over.sum()),
             "share_of_sigma": float((excess - 1).sum() / excess.sum()),
@@ -220,35 +231,58 @@ def _metadata(
     }
 
 
+def _variation_names(integrand: "Integrand") -> tuple[str, ...]:
+    by_name = integrand.process.alpha_s_power > 0
+    return tuple(
+        f"muR{mu_r:g}_muF{mu_f:g}" if by_name else f"muF{mu_f:g}"
+        for mu_r, mu_f in integrand.scale_variations
+    )
+
+
 def _records(
     request: GenerationRequest,
     process: Process,
     generated: "Generated",
     metadata: Mapping[str, Any],
+    seed: int,
 ) -> tuple["EventTable", "RunInfo"]:
     from zprimer.generation.lhe import EventTable, RunInfo
 
     events, pdf = generated.events, pdf_set(request.pdf)
     sigma = metadata["sigma_pb"]
     weight = sigma * events.excess / events.excess.mean()
-    outgoing = np.broadcast_to(process.outgoing, (len(events), len(process.outgoing)))
-    ids = np.concatenate([events.incoming, outgoing], axis=1)
+    ids = np.concatenate([events.incoming, process.outgoing_ids(events.incoming)], axis=1)
+    random = np.random.default_rng(stable_seed(seed, "colours"))
+    colours, momenta = process.colours(ids, events.momenta, random), events.momenta
+    outgoing_masses = (0.0, 0.0, *process.masses(request.point))
+    masses = np.broadcast_to(outgoing_masses, ids.shape)
+    if process.resonance is not None:
+        parent = momenta[:, 2] + momenta[:, 3]
+        mass = np.sqrt(parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1))
+        ids = np.insert(ids, 2, process.resonance, axis=1)
+        colours = np.insert(colours, 2, 0, axis=1)
+        momenta = np.insert(momenta, 2, parent, axis=1)
+        masses = np.insert(masses, 2, mass, axis=1)
     table = EventTable(
         ids=ids,
-        colours=process.colours(ids),
-        momenta=events.momenta,
+        colours=colours,
+        momenta=momenta,
+        masses=masses,
+        resonance=process.resonance is not None,
         weight=weight,
         scale=events.scale,
         alpha_s=alpha_s(events.scale, pdf.alpha_s_mz),
         basis=events.basis * weight[:, None],
+        variations=events.variations * weight[:, None],
     )
-    card_point = replace(request.point, widths={ZPRIME: metadata["width"]})
+    card_point = replace(request.point, widths={**request.point.widths, ZPRIME: metadata["width"]})
     run = RunInfo(
         sqrt_s=request.sqrt_s,
         pdf_id=pdf.lhapdf_id,
         sigma=sigma,
         error=metadata["sigma_error_pb"],
         basis=process.basis,
+        variations=tuple(metadata["scale_variations"]),
         alpha_em=1 / request.point.parameters["aewm1"],
         version=metadata["versions"]["zprimer"],
         blocks={

@@ -10,10 +10,10 @@ from zprimer.errors import ConvergenceError
 from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand, Points
 
-SURVEY_ROUNDS = (2000, 3000, 4000, 6000, 12000)
-"""Points a channel in each round; all but the last refine the grids."""
+_SURVEY_PART = 2000
+"""Points of the survey that one thread makes at a time."""
 
-OVERWEIGHT_SHARE = 5e-4
+OVERWEIGHT_SHARE = 2e-3
 """Share of the survey's cross section that may lie above the maximal weights."""
 
 MAXIMAL_RELATIVE_ERROR = 0.1
@@ -55,25 +55,34 @@ def survey(integrand: Integrand, seed: int, coupling: float | None, threads: int
     Args:
         integrand: its grids and shares are changed.
         seed: of the sample.
-        coupling: to weight points at; None for the one at which Standard Model and signal parts
-            are equal.
+        coupling: to weight points at; None for the process's reference coupling.
         threads: number of threads; the result does not depend on it.
 
     Raises:
         ConvergenceError: the cross section is zero or its error is above 10 %.
     """
     channels = range(len(integrand.channels))
+    rounds = integrand.process.survey_rounds
     norms = _initial_norms(integrand, seed)
     integrand.shares = 1 / norms / (1 / norms).sum()
 
-    def explore(task: tuple[int, int, int]) -> Points:
-        round_number, channel, count = task
-        random = np.random.default_rng(stable_seed(seed, "survey", round_number, channel))
+    def explore(task: tuple[int, int, int, int]) -> Points:
+        round_number, channel, start, count = task
+        random = np.random.default_rng(stable_seed(seed, "survey", round_number, channel, start))
         return integrand.points(channel, random.random((count, integrand.dimension)))
 
     with ThreadPoolExecutor(threads) as pool:
-        for round_number, count in enumerate(SURVEY_ROUNDS):
-            found = list(pool.map(explore, [(round_number, c, count) for c in channels]))
+        for round_number, count in enumerate(rounds):
+            starts = range(0, count, _SURVEY_PART)
+            tasks = [
+                (round_number, c, start, min(_SURVEY_PART, count - start))
+                for c in channels
+                for start in starts
+            ]
+            parts = list(pool.map(explore, tasks))
+            found = [
+                Points.joined(parts[c * len(starts) : (c + 1) * len(starts)]) for c in channels
+            ]
             counts = np.full(len(found), count)
             integrals = from_moments(
                 integrand,
@@ -83,9 +92,13 @@ def survey(integrand: Integrand, seed: int, coupling: float | None, threads: int
                 counts,
             )
             values = {name: estimate.value for name, estimate in integrals.items()}
-            chosen = integrand.process.balanced_coupling(values) if coupling is None else coupling
+            chosen = (
+                integrand.process.reference_coupling(integrand.kinematics.point, values)
+                if coupling is None
+                else coupling
+            )
             factors = factor_array(integrand, chosen)
-            if round_number + 1 < len(SURVEY_ROUNDS):
+            if round_number + 1 < len(rounds):
                 _adapt(integrand, found, factors, count, norms)
     weights = [points.weights() @ factors for points in found]
     sums = np.array([moments(points.weights(), factors) for points in found])
@@ -150,7 +163,7 @@ def integrate(
 
 def factor_array(integrand: Integrand, coupling: float) -> np.ndarray:
     """Factors of the basis terms at a coupling and the sample's width, in the basis's order."""
-    factors = integrand.process.reference_factors(coupling)
+    factors = integrand.process.reference_factors(integrand.kinematics.point, coupling)
     return np.array([factors[name] for name in integrand.process.basis])
 
 

@@ -5,6 +5,8 @@ too few for sums of basis weights, and takes longer to import than the events ta
 """
 
 import gzip
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +15,7 @@ import numpy as np
 
 _CHUNK = 5000
 _COMPRESSION = 3
+_INCOMING, _INTERMEDIATE, _OUTGOING = -1, 2, 1
 
 
 @dataclass(frozen=True)
@@ -20,22 +23,28 @@ class EventTable:
     """Columns of an event file.
 
     Attributes:
-        ids: (n, legs), PDG ids, the two incoming partons first.
+        ids: (n, legs), PDG ids, the two incoming partons first, then the resonance if any.
         colours: (n, legs, 2), colour lines.
-        momenta: (n, legs, 4), (E, px, py, pz) in GeV, all massless.
+        momenta: (n, legs, 4), (E, px, py, pz) in GeV.
+        masses: (n, legs), GeV.
+        resonance: whether the third leg is a resonance that the fourth and the fifth come from.
         weight: (n,), XWGTUP, pb.
         scale: (n,), SCALUP, GeV.
         alpha_s: (n,), AQCDUP.
         basis: (n, basis), pb.
+        variations: (n, variations), XWGTUP at other scales, pb.
     """
 
     ids: np.ndarray
     colours: np.ndarray
     momenta: np.ndarray
+    masses: np.ndarray
+    resonance: bool
     weight: np.ndarray
     scale: np.ndarray
     alpha_s: np.ndarray
     basis: np.ndarray
+    variations: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class RunInfo:
         pdf_id: id in LHAPDF.
         sigma, error: pb.
         basis: ids of the basis weights.
+        variations: ids of the weights at other scales.
         alpha_em: AQEDUP.
         version: of this package.
         blocks: name -> text of further header blocks, e.g. the SLHA card.
@@ -57,20 +67,31 @@ class RunInfo:
     sigma: float
     error: float
     basis: tuple[str, ...]
+    variations: tuple[str, ...]
     alpha_em: float
     version: str
     blocks: dict[str, str]
 
 
-def write_lhe(path: Path, run: RunInfo, table: EventTable) -> None:
-    """Write a gzipped event file; equal input gives equal bytes."""
-    with open(path, "wb") as raw, gzip.GzipFile(
-        filename="", mode="wb", fileobj=raw, compresslevel=_COMPRESSION, mtime=0
-    ) as file:  # fmt: skip
-        file.write(_head(run, float(table.weight.max())).encode())
-        for start in range(0, len(table.weight), _CHUNK):
-            file.write(_format(table, run, slice(start, start + _CHUNK)).encode())
-        file.write(b"</LesHouchesEvents>\n")
+def write_lhe(path: Path, run: RunInfo, table: EventTable, threads: int = 1) -> None:
+    """Write a gzipped event file; equal input gives equal bytes on any number of threads.
+
+    Every chunk is a gzip member of its own, so that they can be compressed side by side.
+    """
+    with open(path, "wb") as file, ThreadPoolExecutor(threads) as pool:
+        for member in pool.map(_compressed, _texts(run, table)):
+            file.write(member)
+
+
+def _compressed(text: str) -> bytes:
+    return gzip.compress(text.encode(), compresslevel=_COMPRESSION, mtime=0)
+
+
+def _texts(run: RunInfo, table: EventTable) -> Iterator[str]:
+    yield _head(run, float(table.weight.max()))
+    for start in range(0, len(table.weight), _CHUNK):
+        yield _format(table, run, slice(start, start + _CHUNK))
+    yield "</LesHouchesEvents>\n"
 
 
 def _head(run: RunInfo, maximum: float) -> str:
@@ -78,9 +99,10 @@ def _head(run: RunInfo, maximum: float) -> str:
     for name, text in run.blocks.items():
         ElementTree.SubElement(header, name).text = f"\n{text.strip()}\n"
     weights = ElementTree.SubElement(header, "initrwgt")
-    group = ElementTree.SubElement(weights, "weightgroup", name="basis", combine="none")
-    for name in run.basis:
-        ElementTree.SubElement(group, "weight", id=name).text = name
+    for group_name, names in (("basis", run.basis), ("scale", run.variations)):
+        group = ElementTree.SubElement(weights, "weightgroup", name=group_name, combine="none")
+        for name in names:
+            ElementTree.SubElement(group, "weight", id=name).text = name
     ElementTree.indent(header, space="")
     beam = run.sqrt_s / 2
     return (
@@ -97,8 +119,11 @@ def _head(run: RunInfo, maximum: float) -> str:
 def _format(table: EventTable, run: RunInfo, rows: slice) -> str:
     momenta = table.momenta[rows]
     count, legs, _ = momenta.shape
-    status = np.where(np.arange(legs) < 2, -1, 1)
-    mothers = np.where(np.arange(legs)[:, None] < 2, [0, 0], [1, 2])
+    status = np.full(legs, _OUTGOING)
+    mothers = np.tile([1, 2], (legs, 1))
+    status[:2], mothers[:2] = _INCOMING, 0
+    if table.resonance:
+        status[2], mothers[3:5] = _INTERMEDIATE, [3, 3]
     particles = np.concatenate(
         [
             table.ids[rows][:, :, None],
@@ -106,6 +131,7 @@ def _format(table: EventTable, run: RunInfo, rows: slice) -> str:
             np.broadcast_to(mothers, (count, legs, 2)),
             table.colours[rows],
             momenta[:, :, [1, 2, 3, 0]],
+            table.masses[rows][:, :, None],
         ],
         axis=2,
     )
@@ -116,11 +142,13 @@ def _format(table: EventTable, run: RunInfo, rows: slice) -> str:
             table.alpha_s[rows, None],
             particles.reshape(count, -1),
             table.basis[rows],
+            table.variations[rows],
         ],
         axis=1,
     )
-    particle = "%3d %2d %d %d %3d %3d %.13e %.13e %.13e %.13e 0. 0. 9.\n"
-    weights = "".join(f'<wgt id="{name}">%.11e</wgt>\n' for name in run.basis)
+    particle = "%3d %2d %d %d %3d %3d %.13e %.13e %.13e %.13e %.11g 0. 9.\n"
+    names = (*run.basis, *run.variations)
+    weights = "".join(f'<wgt id="{name}">%.11e</wgt>\n' for name in names)
     event = (
         f"<event>\n{legs} 1 %.11e %.9e {run.alpha_em:.9e} %.9e\n"
         f"{particle * legs}<rwgt>\n{weights}</rwgt>\n</event>\n"

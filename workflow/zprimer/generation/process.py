@@ -12,7 +12,22 @@ from zprimer.models.point import Point
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
 
-MatrixElement = Callable[[np.ndarray], np.ndarray]
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Squared amplitudes of a batch of points.
+
+    Attributes:
+        parts: (n, groups, basis), averaged |M|² of each basis term without its couplings.
+        rescued: number of points that failed their stability test and were redone in higher
+            precision.
+    """
+
+    parts: np.ndarray
+    rescued: int = 0
+
+
+MatrixElement = Callable[[np.ndarray], Evaluated]
 
 
 @dataclass(frozen=True)
@@ -21,15 +36,21 @@ class Kinematics:
 
     Attributes:
         point: all inputs; its couplings play no role.
-        width: width of the resonance, GeV.
+        widths: of the resonance, GeV, the first being the width of the sample; events of all of
+            them in equal parts if there are more.
         sqrt_s: energy of the collider, GeV.
         cuts: the generation cuts, of the process's own class.
     """
 
     point: Point
-    width: float
+    widths: tuple[float, ...]
     sqrt_s: float
     cuts: Any
+
+    @property
+    def width(self) -> float:
+        """Width of the sample, GeV."""
+        return self.widths[0]
 
 
 class Process(ABC):
@@ -41,11 +62,16 @@ class Process(ABC):
         title: for help and logs.
         couplings: inputs of the model that change only weights (and the width), not kinematics.
         basis: ids of the basis weights.
-        outgoing: PDG ids of the final state; massless.
+        outgoing: PDG ids of the final state, a jet standing as a gluon.
+        resonance: PDG id of the particle that the first two of ``outgoing`` come from, or None.
         groups: for each class of partonic channels with the same matrix element its
             (PDG id along +z, PDG id along −z).
-        scales: names of its dynamical scales.
         permutations: of ``outgoing``, under which the matrix elements are symmetric.
+        alpha_s_power: power of α_s in the cross section; the matrix elements are without it.
+        scales: names of its dynamical scales.
+        default_scale: μ_F = μ_R in GeV, or the name of a dynamical scale.
+        survey_rounds: points a channel in each round of the survey.
+        batch: points a batch of the generation.
     """
 
     name: ClassVar[str]
@@ -54,28 +80,37 @@ class Process(ABC):
     couplings: ClassVar[tuple[str, ...]]
     basis: ClassVar[tuple[str, ...]]
     outgoing: ClassVar[tuple[int, ...]]
+    resonance: ClassVar[int | None] = None
     groups: ClassVar[tuple[tuple[tuple[int, int], ...], ...]]
     permutations: ClassVar[tuple[tuple[int, ...], ...]]
+    alpha_s_power: ClassVar[int] = 0
     scales: ClassVar[tuple[str, ...]]
+    default_scale: ClassVar[float | str]
+    survey_rounds: ClassVar[tuple[int, ...]] = (2000, 3000, 4000, 6000, 12000)
+    batch: ClassVar[int] = 16384
 
     @abstractmethod
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
         """Factor of each basis weight that gives the cross section at ``point``."""
 
     @abstractmethod
-    def reference_factors(self, coupling: float) -> dict[str, float]:
-        """The same at the sample's own width, for a coupling alone."""
+    def reference_factors(self, point: Point, coupling: float) -> dict[str, float]:
+        """The same at the sample's own line shape, for a coupling g alone."""
 
     @abstractmethod
-    def balanced_coupling(self, integrals: Mapping[str, float]) -> float:
-        """The coupling at which Standard Model and signal parts are equal; integrals in pb."""
+    def reference_coupling(self, point: Point, integrals: Mapping[str, float]) -> float:
+        """The coupling at which a sample for all couplings is made; integrals in pb."""
+
+    @abstractmethod
+    def sample_widths(self, width: float) -> tuple[float, ...]:
+        """Widths in a sample for all couplings, from the one asked for, GeV."""
 
     @abstractmethod
     def check(self, kinematics: Kinematics) -> None:
         """Raise InputError where the process cannot be generated."""
 
     @abstractmethod
-    def default_cuts(self) -> Any:
+    def default_cuts(self, point: Point) -> Any:
         """The generation cuts; ``with_values`` replaces some, ``passes`` is the mask."""
 
     @abstractmethod
@@ -84,15 +119,30 @@ class Process(ABC):
 
     @abstractmethod
     def matrix_element(self, kinematics: Kinematics) -> MatrixElement:
-        """A function from momenta (n, legs, 4) to averaged |M|² parts (n, groups, basis)."""
+        """A function from momenta (n, legs, 4), GeV, to averaged |M|² parts."""
 
-    def colours(self, ids: np.ndarray) -> np.ndarray:
-        """Colour lines of PDG ids (n, legs): quark and antiquark annihilate into a singlet."""
-        lines = np.zeros((*ids.shape, 2), dtype=np.int64)
-        lines[:, :2, 0] = np.where(ids[:, :2] > 0, 501, 0)
-        lines[:, :2, 1] = np.where(ids[:, :2] > 0, 0, 501)
-        return lines
+    @abstractmethod
+    def colours(
+        self, ids: np.ndarray, momenta: np.ndarray, random: np.random.Generator
+    ) -> np.ndarray:
+        """Colour lines (n, legs, 2) of events with PDG ids (n, legs) and momenta (n, legs, 4)."""
 
     @abstractmethod
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
         """A dynamical scale by its name, GeV, shape (n,); ``scales`` lists the names."""
+
+    def masses(self, point: Point) -> tuple[float, ...]:
+        """Masses of ``outgoing``, GeV."""
+        return (0.0,) * len(self.outgoing)
+
+    def outgoing_ids(self, incoming: np.ndarray) -> np.ndarray:
+        """PDG ids of the final state (n, outgoing) for partons (n, 2)."""
+        return np.broadcast_to(self.outgoing, (len(incoming), len(self.outgoing)))
+
+
+def annihilation_colours(ids: np.ndarray) -> np.ndarray:
+    """Colour lines where quark and antiquark annihilate into a colourless state."""
+    lines = np.zeros((*ids.shape, 2), dtype=np.int64)
+    lines[:, :2, 0] = np.where(ids[:, :2] > 0, 501, 0)
+    lines[:, :2, 1] = np.where(ids[:, :2] > 0, 0, 501)
+    return lines

@@ -12,7 +12,6 @@ from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand, Points
 from zprimer.generation.integrate import Estimate, Survey, channel_counts, from_moments, moments
 
-BATCH = 16384
 _MOST_BATCHES_PER_EXPECTED = 20
 
 
@@ -23,7 +22,8 @@ class Events:
     Attributes:
         momenta: (n, legs, 4), GeV, the two incoming partons first.
         incoming: (n, 2), PDG ids of the partons along +z and −z.
-        scale: (n,), μ_F in GeV.
+        scale: (n,), μ_F = μ_R in GeV.
+        variations: (n, variations), weight at other scales over the nominal one.
         excess: (n,), weight over the maximal weight where that is above one, else one.
         basis: (n, basis), each basis weight over the nominal one.
     """
@@ -31,6 +31,7 @@ class Events:
     momenta: np.ndarray
     incoming: np.ndarray
     scale: np.ndarray
+    variations: np.ndarray
     excess: np.ndarray
     basis: np.ndarray
 
@@ -58,12 +59,26 @@ class Generated:
         integrals: each basis term and ``total``, pb, from all points tried.
         tried: number of points.
         efficiency: share of points kept.
+        evaluated: number of points inside the cuts.
+        rescued: number of these that needed higher precision.
     """
 
     events: Events
     integrals: dict[str, Estimate]
     tried: int
     efficiency: float
+    evaluated: int
+    rescued: int
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Events of one batch, and the moments of all its points."""
+
+    events: Events
+    sums: np.ndarray
+    evaluated: int
+    rescued: int
 
 
 def generate_events(
@@ -72,7 +87,7 @@ def generate_events(
     """Unweight until ``count`` events are there.
 
     A point of weight w is kept with probability w/w_max. The maximal weight is the one above which
-    a share of 5·10⁻⁴ of the survey's cross section lies; a point above it is kept with the excess
+    a share of 2·10⁻³ of the survey's cross section lies; a point above it is kept with the excess
     w/w_max as its weight, so that no part of the cross section is lost. Batches have a fixed size
     and their own seed; the first batches in order that give enough events are used, whatever the
     number of threads that made them.
@@ -80,14 +95,14 @@ def generate_events(
     Raises:
         ConvergenceError: far more batches are needed than the survey promised.
     """
-    expected = count / (adapted.efficiency() * BATCH)
+    batch = integrand.process.batch
+    expected = count / (adapted.efficiency() * batch)
     most = int(_MOST_BATCHES_PER_EXPECTED * (expected + 1))
-    counts = channel_counts(adapted.maxima, BATCH)
-    sums = np.zeros((len(counts), 2, len(integrand.process.basis) + 1))
-    kept: list[Events] = []
-    total = used = 0
+    counts = channel_counts(adapted.maxima, batch)
+    kept: list[_Batch] = []
+    total = 0
 
-    def run(index: int) -> tuple[np.ndarray, Events]:
+    def run(index: int) -> _Batch:
         return _batch(integrand, adapted, counts, stable_seed(seed, "events", index))
 
     with (
@@ -95,37 +110,40 @@ def generate_events(
         tqdm(total=count, unit="event", desc=integrand.process.name, disable=None) as bar,
     ):
         while total < count:
-            if used >= most:
+            if len(kept) >= most:
                 raise ConvergenceError(
-                    f"{used} batches of {BATCH} points gave {total} of {count} events: the survey "
-                    "promised more; loosen the cuts or change the seed."
+                    f"{len(kept)} batches of {batch} points gave {total} of {count} events: "
+                    "the survey promised more; loosen the cuts or change the seed."
                 )
-            missing = (count - total) / (adapted.efficiency() * BATCH)
+            missing = (count - total) / (adapted.efficiency() * batch)
             step = min(max(threads, round(missing)), 8 * threads)
-            for moment_sums, events in pool.map(run, range(used, used + step)):
+            for made in pool.map(run, range(len(kept), len(kept) + step)):
                 if total >= count:
                     break
-                sums += moment_sums
-                kept.append(events)
-                used += 1
-                bar.update(min(len(events), count - total))
-                total += len(events)
+                kept.append(made)
+                bar.update(min(len(made.events), count - total))
+                total += len(made.events)
+    tried = int(counts.sum()) * len(kept)
+    sums = np.sum([made.sums for made in kept], axis=0)
     return Generated(
-        events=Events.joined(kept).take(np.arange(count)),
-        integrals=from_moments(integrand, sums, counts * used),
-        tried=int(counts.sum()) * used,
-        efficiency=total / (int(counts.sum()) * used),
+        events=Events.joined([made.events for made in kept]).take(np.arange(count)),
+        integrals=from_moments(integrand, sums, counts * len(kept)),
+        tried=tried,
+        efficiency=total / tried,
+        evaluated=sum(made.evaluated for made in kept),
+        rescued=sum(made.rescued for made in kept),
     )
 
 
-def _batch(
-    integrand: Integrand, adapted: Survey, counts: np.ndarray, seed: int
-) -> tuple[np.ndarray, Events]:
+def _batch(integrand: Integrand, adapted: Survey, counts: np.ndarray, seed: int) -> _Batch:
     random = np.random.default_rng(seed)
-    unit = float(adapted.maxima.sum()) / BATCH
+    unit = float(adapted.maxima.sum()) / integrand.process.batch
     sums, parts = [], []
+    evaluated = rescued = 0
     for channel, tried in enumerate(counts):
         points = integrand.points(channel, random.random((int(tried), integrand.dimension)))
+        evaluated += len(points.scale)
+        rescued += points.rescued
         weights = points.weights()
         sums.append(moments(weights, adapted.factors))
         relative = weights @ adapted.factors / (tried * unit)
@@ -133,7 +151,8 @@ def _batch(
         parts.append(_select(integrand, adapted, points, rows, relative, random))
     events = Events.joined(parts)
     # in random order, so that cutting the last batch short favours no channel
-    return np.array(sums), events.take(random.permutation(len(events)))
+    events = events.take(random.permutation(len(events)))
+    return _Batch(events, np.array(sums), evaluated, rescued)
 
 
 def _select(
@@ -164,6 +183,7 @@ def _select(
         momenta=momenta,
         incoming=incoming,
         scale=scale,
+        variations=integrand.scale_factors(incoming, x, scale),
         excess=np.maximum(relative[rows], 1.0),
         basis=points.parts[rows][here, group] / reference[here, group][:, None],
     )

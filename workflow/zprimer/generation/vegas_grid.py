@@ -33,7 +33,7 @@ def _accumulate(uniform, squares, sums):
 class VegasGrid:
     """A separable piecewise linear map, refined towards equal Σ w² in every bin of an axis."""
 
-    def __init__(self, dimension: int, bins: int = 48, damping: float = 0.5) -> None:
+    def __init__(self, dimension: int, bins: int = 48, damping: float = 0.8) -> None:
         self._edges = np.tile(np.linspace(0.0, 1.0, bins + 1), (dimension, 1))
         self._damping = damping
 

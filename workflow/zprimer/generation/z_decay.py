@@ -16,6 +16,7 @@ from zprimer.generation.phase_space import Channel, ChannelDensities, Line, diag
 PAIR_MASS_MIN = 4.0
 _PAIRS = {"identical": ((0, 1), (0, 3), (2, 1), (2, 3)), "distinct": ((0, 1), (2, 3))}
 _WEAK = 1e-6
+_MASSLESS = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,11 @@ def _width(
     quark[0, Z, LEFT] = _WEAK
     propagating = bosons(inputs, mz, wz)
     channels = _channels(kind, mz, pair_mass_min)
-    densities = ChannelDensities(channels, ((0, 1, 2, 3),))
+    densities = ChannelDensities(channels, ((0, 1, 2, 3),), _MASSLESS)
     context = madspace.Context(thread_count=1)
     value = variance = 0.0
     for index, channel in enumerate(channels):
-        topology = madspace.Topology(diagram(channel, 4))
+        topology = madspace.Topology(diagram(channel, _MASSLESS))
         mapping = madspace.PhaseSpaceMapping(topology, mz, leptonic=True, invariant_power=0.9)
         runtime = madspace.FunctionRuntime(mapping.forward_function(), context)
         random = np.random.default_rng(stable_seed(seed, kind, index))

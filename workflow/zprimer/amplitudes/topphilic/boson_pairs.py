@@ -5,46 +5,22 @@ N = VV′ − AA′ of the Z and Z′ vertices iγ^μ(V + Aγ₅) in the loop of
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from zprimer.amplitudes.topphilic.couplings import PAIRS
 from zprimer.amplitudes.topphilic.gluon_fusion import TOLERANCE, boson_pair_amplitudes
 from zprimer.amplitudes.topphilic.jets import Coefficients
 from zprimer.amplitudes.topphilic.kinematics import components, dot, frame, lepton_currents
-
-_LOOPS = ("tt", "TT", "tT")
-_PARTS = [f"{part}_{loop}" for loop in _LOOPS for part in "PN"]
-_PAIRS = [(i, j) for i in range(6) for j in range(i, 6)]
-BASIS = tuple(f"{_PARTS[i]}*{_PARTS[j]}" for i, j in _PAIRS)
-"""Names of the 21 products of couplings, in the order of the coefficients."""
 
 _NORM = 1.0 / (32.0 * math.pi**2)
 _METRIC = np.array([1.0, -1.0, -1.0, -1.0])
 
 
-@dataclass(frozen=True)
-class Chiral:
-    """Left- and right-handed couplings of one vertex."""
-
-    left: float
-    right: float
-
-
-def coupling_products(z: dict[str, Chiral], zprime: dict[str, Chiral]) -> np.ndarray:
-    """The 21 products C_iC_j from the couplings of Z and Z′ to ``"tt"``, ``"TT"`` and ``"tT"``."""
-    factors = []
-    for loop in _LOOPS:
-        a, b = z[loop], zprime[loop]
-        factors.append(0.5 * (a.left * b.left + a.right * b.right))
-        factors.append(0.5 * (a.left * b.right + a.right * b.left))
-    return np.array([factors[i] * factors[j] for i, j in _PAIRS])
-
-
 def _squares(amplitudes: np.ndarray) -> np.ndarray:
     """(n, 6, …, p) to the 21 products summed over p, (n, 21, …)."""
     terms = []
-    for i, j in _PAIRS:
+    for i, j in PAIRS:
         factor = 1.0 if i == j else 2.0
         product = (amplitudes[:, i] * amplitudes[:, j].conj()).real
         terms.append(factor * product.sum(axis=-1))

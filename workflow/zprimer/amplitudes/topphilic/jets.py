@@ -20,9 +20,6 @@ from zprimer.amplitudes.topphilic.kinematics import (
 )
 from zprimer.amplitudes.topphilic.quark_gluon import form_factors, squared_form
 
-BASIS = ("VtVt", "VtVT", "VTVT", "AtAt", "AtAT", "ATAT")
-"""Names of the products of couplings, in the order of the coefficients."""
-
 CHANNELS = ("gg", "qq", "gq", "qg")
 """Incoming partons: gluons; a quark and its antiquark, either first; gluon and (anti)quark."""
 

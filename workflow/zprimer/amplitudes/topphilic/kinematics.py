@@ -12,10 +12,15 @@ def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def orthogonal(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     """v^μ with v·d = det(a, b, c, d): orthogonal to three vectors, shape (…, 4)."""
-    columns = [[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]]
-    rows = np.stack(np.broadcast_arrays(a, b, c), axis=-2)
-    minors = np.stack([np.linalg.det(rows[..., kept]) for kept in columns], axis=-1)
-    return minors * np.array([-1.0, 1.0, -1.0, 1.0]) * _METRIC
+
+    def minor(i: int, j: int, k: int) -> np.ndarray:
+        return (
+            a[..., i] * (b[..., j] * c[..., k] - b[..., k] * c[..., j])
+            - a[..., j] * (b[..., i] * c[..., k] - b[..., k] * c[..., i])
+            + a[..., k] * (b[..., i] * c[..., j] - b[..., j] * c[..., i])
+        )
+
+    return np.stack([-minor(1, 2, 3), -minor(0, 2, 3), minor(0, 1, 3), -minor(0, 1, 2)], axis=-1)
 
 
 def frame(first: np.ndarray, second: np.ndarray, jet: np.ndarray) -> np.ndarray:

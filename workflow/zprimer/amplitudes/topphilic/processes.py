@@ -5,48 +5,22 @@ from collections.abc import Callable
 import numpy as np
 
 from zprimer.amplitudes.catalogue import AmplitudeProcess, Evaluated
-from zprimer.amplitudes.topphilic.boson_pairs import Chiral, coupling_products, pair_coefficients
+from zprimer.amplitudes.topphilic.boson_pairs import pair_coefficients
+from zprimer.amplitudes.topphilic.couplings import (
+    jet_couplings,
+    pair_couplings,
+    top_pair_couplings,
+)
 from zprimer.amplitudes.topphilic.jets import jet_coefficients
 from zprimer.amplitudes.topphilic.top_pair import top_pair_coefficients
 from zprimer.models.point import Point
+from zprimer.models.topphilic import PARTNER
 
 _LIGHT_QUARKS = ("d", "u", "s", "c", "b")
-_PARTNER = 6000006
 
 
 def _masses(point: Point) -> tuple[float, float]:
-    return point.parameters["mt"], point.masses[_PARTNER]
-
-
-def chiral(point: Point, name: str) -> Chiral:
-    """The couplings of one vertex of a point, e.g. ``"zp_tT"``."""
-    left, right = point.couplings[f"{name}_L"], point.couplings[f"{name}_R"]
-    return Chiral(float(left.real), float(right.real))
-
-
-def jet_couplings(point: Point) -> np.ndarray:
-    """The six products of couplings of :data:`zprimer.amplitudes.topphilic.jets.BASIS`."""
-    quarks = [chiral(point, "zp_tt"), chiral(point, "zp_TT")]
-    products = []
-    for sign in (1.0, -1.0):
-        t, partner = (0.5 * (quark.right + sign * quark.left) for quark in quarks)
-        products += [t * t, t * partner, partner * partner]
-    return np.array(products)
-
-
-def pair_couplings(point: Point) -> np.ndarray:
-    """The 21 products of couplings of :data:`zprimer.amplitudes.topphilic.boson_pairs.BASIS`."""
-    z, zprime = (
-        {loop: chiral(point, f"{boson}_{loop}") for loop in ("tt", "TT", "tT")}
-        for boson in ("z", "zp")
-    )
-    return coupling_products(z, zprime)
-
-
-def top_pair_couplings(point: Point) -> np.ndarray:
-    """The three products of couplings of :data:`zprimer.amplitudes.topphilic.top_pair.BASIS`."""
-    top = chiral(point, "zp_tt")
-    return np.array([top.left**2, top.left * top.right, top.right**2])
+    return point.parameters["mt"], point.masses[PARTNER]
 
 
 def _jet(channel: str) -> Callable[[Point, np.ndarray], Evaluated]:

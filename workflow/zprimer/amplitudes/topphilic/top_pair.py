@@ -13,9 +13,6 @@ import numpy as np
 from zprimer.amplitudes.loops.compiled import kernel
 from zprimer.amplitudes.topphilic.kinematics import dot, frame, lepton_currents
 
-BASIS = ("LL", "LR", "RR")
-"""Products of the chiral couplings of the top, in the order of the coefficients."""
-
 CHANNELS = ("gg", "qq")
 
 _SAME_COLOUR, _OTHER_COLOUR = 16.0 / 3.0, -2.0 / 3.0

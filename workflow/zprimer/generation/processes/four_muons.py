@@ -15,9 +15,15 @@ import numpy as np
 
 from zprimer.errors import ConvergenceError, InputError
 from zprimer.generation.cuts import FourLeptonCuts
-from zprimer.generation.process import Kinematics, MatrixElement, Process
-from zprimer.models.lmutau import PARAMETERS, ZPRIME
-from zprimer.models.point import Point
+from zprimer.generation.process import (
+    Evaluated,
+    Kinematics,
+    MatrixElement,
+    Process,
+    annihilation_colours,
+)
+from zprimer.models.lmutau import PARAMETERS
+from zprimer.models.point import ZPRIME, Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 
 if TYPE_CHECKING:
@@ -57,6 +63,7 @@ class FourMuons(Process):
     )
     permutations = ((0, 1, 2, 3), (2, 1, 0, 3), (0, 3, 2, 1), (2, 3, 0, 1))
     scales = ("m4l",)
+    default_scale = 91.188
 
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
         """Factors at a point with its natural width Γ, from a sample of width W.
@@ -98,16 +105,20 @@ class FourMuons(Process):
             self.basis[second + 1]: g**4 * (1 - inverse),
         }
 
-    def reference_factors(self, coupling: float) -> dict[str, float]:
+    def reference_factors(self, point: Point, coupling: float) -> dict[str, float]:
         at_sample_width = {"sm": 1.0, "interference": coupling**2, "squared": coupling**4}
         return {name: at_sample_width.get(name, 0.0) for name in self.basis}
 
-    def balanced_coupling(self, integrals: Mapping[str, float]) -> float:
+    def reference_coupling(self, point: Point, integrals: Mapping[str, float]) -> float:
+        """The coupling at which Standard Model and signal parts are equal."""
         if not (integrals["sm"] > 0 and integrals["squared"] > 0):
             raise ConvergenceError(
                 "no reference coupling: the survey found no cross section, loosen the cuts."
             )
         return float((integrals["sm"] / integrals["squared"]) ** 0.25)
+
+    def sample_widths(self, width: float) -> tuple[float, ...]:
+        return (width,)
 
     def check(self, kinematics: Kinematics) -> None:
         self._refuse_quark_couplings(kinematics.point)
@@ -124,7 +135,7 @@ class FourMuons(Process):
                 "use none for no bound."
             )
 
-    def default_cuts(self) -> FourLeptonCuts:
+    def default_cuts(self, point: Point) -> FourLeptonCuts:
         return FourLeptonCuts()
 
     def channels(self, kinematics: Kinematics) -> Sequence["Channel"]:
@@ -170,11 +181,17 @@ class FourMuons(Process):
         widths = (factor * kinematics.width for factor in WIDTH_FACTORS)
         propagating = bosons(inputs, inputs["mzp"], *widths)
 
-        def evaluate(momenta: np.ndarray) -> np.ndarray:
+        def evaluate(momenta: np.ndarray) -> Evaluated:
             parts = squared_coefficients(momenta, quarks, muon, muon, True, propagating)
-            return parts.reshape(len(momenta), 4, parts.shape[-1])[:, :, _BASIS_COLUMNS]
+            parts = parts.reshape(len(momenta), 4, parts.shape[-1])
+            return Evaluated(parts[:, :, _BASIS_COLUMNS])
 
         return evaluate
+
+    def colours(
+        self, ids: np.ndarray, momenta: np.ndarray, random: np.random.Generator
+    ) -> np.ndarray:
+        return annihilation_colours(ids)
 
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
         total = momenta[:, 2:].sum(axis=1)
