@@ -91,6 +91,7 @@ def run(args: argparse.Namespace) -> None:
         backend=args.backend,
         sample_id=args.id,
     )
+    _leave_numba_alone()
     sample = generate(request, args.out, args.threads).metadata
     print(
         f"{sample['events']} events of {sample['process']} written to {args.out}: "
@@ -100,9 +101,19 @@ def run(args: argparse.Namespace) -> None:
     stability = sample["stability"]
     print(
         f"unweighting efficiency {sample['efficiency']:.1%}; {sample['overweight']['events']} "
-        f"events above the maximal weight; {stability['rescued']} of {stability['evaluated']} points "
-        "unstable in double precision and rescued in higher"
+        f"events above the maximal weight; {stability['rescued']} of {stability['evaluated']} "
+        "points unstable in double precision and rescued in higher"
     )
+
+
+def _leave_numba_alone() -> None:
+    """Keep numba from importing what other packages register with it, more than a second's worth.
+
+    Numba has no setting for it; the kernels here use arrays of numbers only.
+    """
+    from numba.core import entrypoints
+
+    entrypoints._already_initialized = True
 
 
 def _number_or_name(text: str) -> float | str:

@@ -15,7 +15,6 @@ import numpy as np
 
 _CHUNK = 5000
 _COMPRESSION = 3
-_INCOMING, _INTERMEDIATE, _OUTGOING = -1, 2, 1
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class EventTable:
     Attributes:
         ids: (n, legs), PDG ids, the two incoming partons first, then the resonance if any.
         colours: (n, legs, 2), colour lines.
-        momenta: (n, legs, 4), (E, px, py, pz) in GeV.
+        momenta: (n, legs, 4), (E, px, py, pz) in GeV, incoming ones along z.
         masses: (n, legs), GeV.
         resonance: whether the third leg is a resonance that the fourth and the fifth come from.
         weight: (n,), XWGTUP, pb.
@@ -119,38 +118,33 @@ def _head(run: RunInfo, maximum: float) -> str:
 def _format(table: EventTable, run: RunInfo, rows: slice) -> str:
     momenta = table.momenta[rows]
     count, legs, _ = momenta.shape
-    status = np.full(legs, _OUTGOING)
-    mothers = np.tile([1, 2], (legs, 1))
-    status[:2], mothers[:2] = _INCOMING, 0
-    if table.resonance:
-        status[2], mothers[3:5] = _INTERMEDIATE, [3, 3]
-    particles = np.concatenate(
-        [
-            table.ids[rows][:, :, None],
-            np.broadcast_to(status[:, None], (count, legs, 1)),
-            np.broadcast_to(mothers, (count, legs, 2)),
-            table.colours[rows],
-            momenta[:, :, [1, 2, 3, 0]],
-            table.masses[rows][:, :, None],
-        ],
-        axis=2,
-    )
-    columns = np.concatenate(
-        [
-            table.weight[rows, None],
-            table.scale[rows, None],
-            table.alpha_s[rows, None],
-            particles.reshape(count, -1),
-            table.basis[rows],
-            table.variations[rows],
-        ],
-        axis=1,
-    )
-    particle = "%3d %2d %d %d %3d %3d %.13e %.13e %.13e %.13e %.11g 0. 9.\n"
+    columns = [table.weight[rows, None], table.scale[rows, None], table.alpha_s[rows, None]]
+    particles = ""
+    for leg in range(legs):
+        columns += [table.ids[rows, leg, None], table.colours[rows, leg]]
+        columns.append(momenta[:, leg, 3:] if leg < 2 else momenta[:, leg, 1:])
+        columns.append(momenta[:, leg, :1])
+        mass = f"{table.masses[0, leg]:.11g}"
+        if np.ptp(table.masses[:, leg]) > 0:
+            mass = "%.11g"
+            columns.append(table.masses[rows, leg, None])
+        transverse = "0. 0." if leg < 2 else "%.13e %.13e"
+        origin = _origin(leg, table.resonance)
+        particles += f"%3d {origin} %3d %3d {transverse} %.13e %.13e {mass} 0. 9.\n"
+    columns += [table.basis[rows], table.variations[rows]]
     names = (*run.basis, *run.variations)
     weights = "".join(f'<wgt id="{name}">%.11e</wgt>\n' for name in names)
     event = (
         f"<event>\n{legs} 1 %.11e %.9e {run.alpha_em:.9e} %.9e\n"
-        f"{particle * legs}<rwgt>\n{weights}</rwgt>\n</event>\n"
+        f"{particles}<rwgt>\n{weights}</rwgt>\n</event>\n"
     )
-    return event * count % tuple(columns.ravel().tolist())
+    return event * count % tuple(np.concatenate(columns, axis=1).ravel().tolist())
+
+
+def _origin(leg: int, resonance: bool) -> str:
+    """Status and mothers of a leg."""
+    if leg < 2:
+        return "-1 0 0"
+    if resonance and leg == 2:
+        return " 2 1 2"
+    return " 1 3 3" if resonance and leg in (3, 4) else " 1 1 2"

@@ -268,5 +268,7 @@ def decayed_top_pair_coefficients(channel: str, momenta: np.ndarray, top_mass: f
     momenta = np.asarray(momenta, dtype=float)
     zprime = momenta[:, 4] + momenta[:, 5]
     legs = np.concatenate([momenta[:, :4], zprime[:, None]], axis=1)
-    leptons = lepton_currents(momenta[:, 4], momenta[:, 5])
-    return np.moveaxis(_evaluate(channel, legs, leptons, top_mass), 1, 2)
+    leptons = lepton_currents(momenta[:, 4], momenta[:, 5])[:, :1]
+    left = _evaluate(channel, legs, leptons, top_mass)[:, 0]
+    # parity turns every chirality around, and tree amplitudes are even under time reversal
+    return np.stack([left, left[:, ::-1]], axis=-1)
