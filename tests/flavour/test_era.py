@@ -1,5 +1,6 @@
 """Data eras: complete, sourced, and refused with a clear sentence when broken."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,9 @@ import pytest
 
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import era_names, load_era, read_era
+from zprimer.flavour.observable import evaluate, observables
+from zprimer.models.point import model_names
+from zprimer.points import PointTable
 
 ENTRY = "{value: 1.0, uncertainty: 0.1, source: a paper}"
 
@@ -26,7 +30,33 @@ def test_every_entry_of_every_era_names_its_source(name: str) -> None:
 
 def test_unknown_era_names_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'paper_2014'"):
-        load_era("paper_2013")
+        load_era("paper_2014s")
+
+
+def test_paper_is_the_one_of_the_model() -> None:
+    assert load_era("paper", "lmutau").name == "paper_2014"
+    assert load_era("paper", "topphilic").name == "paper_2017"
+
+
+def test_model_without_a_paper_is_told_the_eras() -> None:
+    with pytest.raises(InputError, match=r"model 'other': name one of 2026, paper_2014"):
+        load_era("paper", "other")
+
+
+@pytest.mark.parametrize("model", model_names())
+@pytest.mark.parametrize("name", ["paper", "2026"])
+def test_every_model_is_covered_by_its_paper_and_by_the_present(name: str, model: str) -> None:
+    points = PointTable(model, ("p",), {"g": np.array([0.1])})
+    assert set(evaluate(points, load_era(name, model))) == {o.name for o in observables(model)}
+
+
+@pytest.mark.parametrize("name", era_names())
+def test_every_source_is_dated(name: str) -> None:
+    """By a year, an arXiv number or a version, itself or that of the era it refers to."""
+    dated = r"(19|20)\d\d|\d{4}\.\d{4,5}|(hep-(ph|ex)|nucl-ex)/\d{7}|flavio \d|\d %|2 sigma"
+    for sector in load_era(name).sectors.values():
+        for key, entry in sector.items():
+            assert re.search(dated, entry["source"]), f"{key}: {entry['source']}"
 
 
 def test_unknown_key_names_file_and_nearest() -> None:
@@ -73,7 +103,10 @@ def test_correlation_is_read_symmetric(tmp_path: Path) -> None:
     np.testing.assert_allclose(era.fit("muon_g2", "f").covariance, [[1, 1], [1, 4]])
 
 
-@pytest.mark.parametrize("content", ["title: x", "- 1", "title: x\nsectors: {a: 1}"])
+@pytest.mark.parametrize(
+    "content",
+    ["title: x", "- 1", "title: x\nsectors: {a: 1}", "title: x\nsectors: {}\npaper_of: 1"],
+)
 def test_wrong_layout_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "try.yaml"
     path.write_text(content)

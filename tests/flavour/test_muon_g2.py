@@ -2,8 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
 
-from zprimer.flavour.muon_g2 import delta_a_mu, delta_a_mu_one_loop, v_phi_of
+from zprimer.flavour.muon_g2 import (
+    delta_a_mu,
+    delta_a_mu_chiral,
+    delta_a_mu_one_loop,
+    v_phi_of,
+)
 
 M_MU = 0.1056583715
 
@@ -36,3 +42,26 @@ def test_one_loop_equals_its_closed_form_at_equal_masses() -> None:
     shift = delta_a_mu_one_loop(np.array([M_MU]), np.array([1.0]), M_MU)
     exact = (-0.5 + np.pi / (3 * np.sqrt(3))) / (4 * np.pi**2)
     assert shift[0] == pytest.approx(exact, rel=1e-9)
+
+
+def test_axial_coupling_follows_from_the_one_loop_integral() -> None:
+    """J. P. Leveille, Nucl. Phys. B137 (1978) 63: the parameter integral of an axial vector."""
+    mzp, r = 100.0, (M_MU / 100.0) ** 2
+
+    def integrand(x: float) -> float:
+        return (x * (1 - x) * (x - 4) - 2 * r * x**3) / (1 - x + r * x**2)
+
+    expected = r / (4 * np.pi**2) * quad(integrand, 0, 1)[0]
+    axial = delta_a_mu_chiral(np.array(mzp), np.array(-1.0), np.array(1.0), M_MU)
+    assert float(axial) == pytest.approx(expected, rel=1e-3)
+
+
+def test_vector_coupling_is_equation_26() -> None:
+    g = np.array(0.4)
+    chiral = delta_a_mu_chiral(np.array(80.0), g, g, M_MU)
+    assert float(chiral) == pytest.approx(float(delta_a_mu(np.array(200.0), M_MU)), rel=1e-12)
+
+
+def test_left_handed_muon_has_the_wrong_sign_for_the_anomaly() -> None:
+    shift = delta_a_mu_chiral(np.array(300.0), np.array(1.0), np.array(0.0), M_MU)
+    assert float(shift) == pytest.approx(-float(delta_a_mu(np.array(300.0), M_MU)), rel=1e-12)

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
+from zprimer.errors import InputError
+from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import load_era
-from zprimer.flavour.tau_decays import delta_box, delta_of_era, standard_model_branching_ratio
+from zprimer.flavour.tau_decays import (
+    delta_box,
+    delta_box_doublets,
+    delta_of_era,
+    standard_model_branching_ratio,
+)
 
 MW = 80.385
 
@@ -46,3 +53,23 @@ def test_shift_is_positive_on_both_sides_of_the_w_mass() -> None:
     shift = delta_box(masses, np.full(50, 0.1), MW)
     assert np.all(shift > 0)
     assert np.all(np.diff(shift) < 0)
+
+
+def test_opposite_charges_are_equation_28_and_equal_ones_its_negative() -> None:
+    mzp, g = np.array([50.0, 300.0]), np.array([0.2, 0.2])
+    opposite = LeptonCharges(g, g, g, -g, -g, -g)
+    equal = LeptonCharges(g, g, g, g, g, g)
+    expected = delta_box(mzp, g, MW)
+    np.testing.assert_allclose(delta_box_doublets(mzp, opposite, MW), expected, rtol=1e-14)
+    np.testing.assert_allclose(delta_box_doublets(mzp, equal, MW), -expected, rtol=1e-14)
+
+
+def test_muons_alone_leave_tau_decays() -> None:
+    for neutrinos in (False, True):
+        shift = delta_box_doublets(np.array(300.0), left_handed(neutrinos=neutrinos), MW)
+        assert float(shift) == 0
+
+
+def test_taus_without_their_neutrinos_are_refused() -> None:
+    with pytest.raises(InputError, match="qnumu = qV - qA"):
+        delta_box_doublets(np.array(300.0), left_handed(taus=True), MW)

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
+from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import Era, load_era
 from zprimer.flavour.tridents import (
     SECTOR,
+    chiral_cross_section_ratio,
     cross_section_ratio,
     excluded_ratio,
+    trident_bound,
     v_phi_bound,
     weighted_average,
 )
@@ -66,3 +69,47 @@ def test_ratio_follows_from_the_four_fermion_couplings() -> None:
 def test_no_bound_from_a_deficit() -> None:
     with pytest.raises(InputError, match="not above 1"):
         v_phi_bound(0.9, 0.231, 246.22)
+
+
+def test_vector_couplings_are_equation_34() -> None:
+    mzp, g = np.array([50.0, 200.0]), np.array([0.05, 0.4])
+    zero = np.zeros(2)
+    chiral = chiral_cross_section_ratio(
+        mzp, LeptonCharges(g, g, g, zero, zero, zero), 0.231, 246.22
+    )
+    np.testing.assert_allclose(chiral, cross_section_ratio(mzp / g, 0.231, 246.22), rtol=1e-13)
+
+
+def test_left_handed_muon_interferes_with_both_couplings() -> None:
+    """First order in v²/m²: 2(g_V + g_A) g_ν g_L/2 over g_V² + g_A², the SM being nearly V − A."""
+    couplings = left_handed(neutrinos=True).times(np.array(0.01))
+    ratio = chiral_cross_section_ratio(np.array(300.0), couplings, 0.231, 246.22)
+    slope = 0.02**2 / 2 * (246.22 / 300) ** 2
+    vector = 0.5 + 2 * 0.231
+    expected = 2 * (vector + 0.5) * slope / (vector**2 + 0.25)
+    assert float(ratio) - 1 == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["paper_2014", "paper_2017", "2026"])
+def test_chiral_bound_gives_back_the_excluded_ratio(name: str) -> None:
+    data, mzp = load_era(name), np.array([100.0, 1000.0])
+    charges = left_handed(neutrinos=True)
+    couplings = charges.times(trident_bound(mzp, charges, data))
+    sw2, vev = data.number(SECTOR, "sw2"), data.number(SECTOR, "vev")
+    ratio = chiral_cross_section_ratio(mzp, couplings, sw2, vev)
+    expected = excluded_ratio(data.measurement(SECTOR, "combination"), data)
+    np.testing.assert_allclose(ratio, expected, rtol=1e-12)
+
+
+def test_vector_bound_is_equation_39(era: Era) -> None:
+    one, zero = np.array(1.0), np.array(0.0)
+    bound = trident_bound(np.array(75.0), LeptonCharges(one, one, one, zero, zero, zero), era)
+    assert 75.0 / float(bound) == pytest.approx(_bound(era, "combination"), rel=1e-12)
+
+
+def test_average_of_2026_is_its_three_experiments() -> None:
+    data = load_era("2026")
+    average = weighted_average(data.measurement(SECTOR, key) for key in ("charm2", "ccfr", "nutev"))
+    quoted = data.measurement(SECTOR, "combination")
+    assert average.value == pytest.approx(quoted.value, abs=0.005)
+    assert average.uncertainty == pytest.approx(quoted.uncertainty, abs=0.005)

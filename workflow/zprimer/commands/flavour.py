@@ -4,13 +4,16 @@ import argparse
 from pathlib import Path
 
 SUMMARY = "compare the flavour observables of each point with their measurements"
-EXAMPLE = "zprimer flavour --points points.csv --era paper_2014 --out flavour.csv"
+EXAMPLE = "zprimer flavour --points points.csv --era paper --out flavour.csv"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--points", type=Path, required=True, help="table of points, CSV")
     parser.add_argument(
-        "--era", required=True, metavar="NAME", help="data set of the measurements, e.g. paper_2014"
+        "--era",
+        required=True,
+        metavar="NAME",
+        help="data set of the measurements, e.g. paper or 2026",
     )
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
 
@@ -22,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.points import read_points
 
     points = read_points(args.points)
-    era = load_era(args.era)
+    era = load_era(args.era, points.model)
     constraints = evaluate(points, era)
     write_constraints(points, era, constraints, args.out)
     print(f"{len(constraints)} observables at {len(points)} points written to {args.out}")

@@ -15,9 +15,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_model_options(parser)
     parser.add_argument(
         "--era",
-        default="paper_2014",
+        default="paper",
         metavar="NAME",
-        help="data set of the measurements (default: paper_2014)",
+        help="data set of the measurements (default: paper, the numbers of the model's paper)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON; masses and widths in GeV")
 
@@ -76,7 +76,7 @@ def _observables(point: Point, args: argparse.Namespace) -> dict[str, Any]:
             "verdict": str(constraint.verdict[0]),
             "reference": titles[name].reference,
         }
-        for name, constraint in evaluate(table, load_era(args.era)).items()
+        for name, constraint in evaluate(table, load_era(args.era, point.model)).items()
     }
 
 

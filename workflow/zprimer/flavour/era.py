@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from zprimer.errors import DataFileError, unknown_key
+from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_yaml
 from zprimer.flavour.verdict import Criterion
 
@@ -66,12 +66,14 @@ class Era:
         name: the file's name without ending, and the value of ``era`` in a configuration.
         title: one line on where its numbers come from.
         path: the file, for messages.
+        paper_of: models of whose paper these are the numbers.
         sectors: sector -> key -> entry as in the file.
     """
 
     name: str
     title: str
     path: Path
+    paper_of: tuple[str, ...]
     sectors: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
     def quantity(self, sector: str, key: str) -> Quantity:
@@ -156,14 +158,17 @@ class Era:
         return DataFileError(f"{self.path}: the entry {key} of sector {sector} needs {needed}.")
 
 
+PAPER = "paper"
+
+
 def era_names() -> list[str]:
     """Names of all eras: the YAML files of ``zprimer/flavour/data``."""
     return sorted(path.stem for path in _folder().glob("*.yaml"))
 
 
 @cache
-def load_era(name: str) -> Era:
-    """The era of this name.
+def load_era(name: str, model: str = "") -> Era:
+    """The era of this name; ``"paper"`` is the one that holds the numbers of the model's paper.
 
     Raises:
         InputError: there is none.
@@ -171,28 +176,40 @@ def load_era(name: str) -> Era:
     Example:
         >>> load_era("paper_2014").quantity("tridents", "combination").value
         0.83
+        >>> load_era("paper", "topphilic").name
+        'paper_2017'
     """
+    if name == PAPER:
+        for era in map(load_era, era_names()):
+            if model in era.paper_of:
+                return era
+        raise InputError(
+            f"no era of zprimer.flavour.data holds the numbers of the paper of model '{model}': "
+            f"name one of {', '.join(era_names())}."
+        )
     if name not in era_names():
-        raise unknown_key("era", name, era_names(), "zprimer.flavour.data")
+        raise unknown_key("era", name, [PAPER, *era_names()], "zprimer.flavour.data")
     return read_era(_folder() / f"{name}.yaml")
 
 
 def read_era(path: Path) -> Era:
-    """The era in a YAML file with the keys ``title`` and ``sectors``.
+    """The era in a YAML file with the keys ``title``, ``sectors`` and, if it has any, ``paper_of``.
 
     Raises:
         DataFileError: the file is missing or has another layout.
     """
     content = read_yaml(path)
-    if not isinstance(content, dict) or set(content) != {"title", "sectors"}:
-        raise DataFileError(f"{path} must have exactly the keys title and sectors.")
-    sectors = content["sectors"]
+    if not isinstance(content, dict) or set(content) - {"paper_of"} != {"title", "sectors"}:
+        raise DataFileError(f"{path} must have the keys title and sectors and may have paper_of.")
+    sectors, models = content["sectors"], content.get("paper_of", [])
     if not isinstance(sectors, dict) or not all(
         isinstance(sector, dict) and all(isinstance(entry, dict) for entry in sector.values())
         for sector in sectors.values()
     ):
         raise DataFileError(f"{path}: sectors must hold sector -> key -> entry, all mappings.")
-    return Era(path.stem, str(content["title"]), path, sectors)
+    if not isinstance(models, list) or not all(isinstance(model, str) for model in models):
+        raise DataFileError(f"{path}: paper_of must be a list of names of models.")
+    return Era(path.stem, str(content["title"]), path, tuple(models), sectors)
 
 
 def _folder() -> Path:

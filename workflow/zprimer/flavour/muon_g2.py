@@ -1,9 +1,10 @@
-"""Anomalous magnetic moment of the muon: 1403.1269 Eq. 26."""
+"""Anomalous magnetic moment of the muon: 1403.1269 Eq. 26, and 1704.06005 with axial couplings."""
 
 import numpy as np
 from scipy.integrate import quad_vec
 
 from zprimer.errors import ConvergenceError
+from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
@@ -63,9 +64,38 @@ def delta_a_mu_one_loop(mzp: np.ndarray, g: np.ndarray, m_mu: float) -> np.ndarr
     return np.asarray(g, dtype=float) ** 2 / (4 * np.pi**2) * integral / (1 + ratio)
 
 
+def delta_a_mu_chiral(
+    mzp: np.ndarray, left: np.ndarray, right: np.ndarray, m_mu: float
+) -> np.ndarray:
+    """Z′ contribution to (g−2)_μ/2 with chiral couplings, for m_Z′ ≫ m_μ.
+
+    Δa_μ = m_μ²/(12π² m_Z′²)(g_V² − 5g_A²), g_V,A = (g_R ± g_L)/2: J. P. Leveille, Nucl. Phys. B137
+    (1978) 63; Eq. 26 of 1403.1269 for g_L = g_R. It is negative for a left-handed muon.
+
+    Args:
+        mzp: Z′ masses, GeV, any shape.
+        left, right: Z′ couplings of the muon, same shape.
+        m_mu: muon mass, GeV.
+
+    Returns:
+        Δa_μ, same shape as ``mzp``.
+    """
+    vector, axial = (right + left) / 2, (right - left) / 2
+    return (m_mu / mzp) ** 2 * (vector**2 - 5 * axial**2) / (12 * np.pi**2)
+
+
 def _constraint(points: PointTable, era: Era) -> Constraint:
     v_phi = column(points, "mzp") / column(points, "g")
     prediction = delta_a_mu(v_phi, era.number(SECTOR, "m_mu"))
+    return compare(prediction, era.measurement(SECTOR, "delta_a_mu"), era, SECTOR)
+
+
+def _chiral_constraint(points: PointTable, era: Era) -> Constraint:
+    couplings = lepton_charges(points).times(column(points, "g"))
+    m_mu = era.number(SECTOR, "m_mu")
+    prediction = delta_a_mu_chiral(
+        column(points, "mzp"), couplings.mu_left, couplings.mu_right, m_mu
+    )
     return compare(prediction, era.measurement(SECTOR, "delta_a_mu"), era, SECTOR)
 
 
@@ -76,5 +106,12 @@ OBSERVABLES = (
         models=("lmutau",),
         reference="1403.1269 Eq. 26",
         function=_constraint,
+    ),
+    Observable(
+        name="muon_g2",
+        title="Z' contribution to the anomalous magnetic moment of the muon",
+        models=("topphilic",),
+        reference="1403.1269 Eq. 26 with axial couplings",
+        function=_chiral_constraint,
     ),
 )

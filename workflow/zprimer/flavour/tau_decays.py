@@ -1,8 +1,10 @@
-"""τ → μ ν_τ ν̄_μ: 1403.1269 Eqs. 27 to 31."""
+"""τ → μ ν_τ ν̄_μ: 1403.1269 Eqs. 27 to 31, and doublets of any charge for 1704.06005."""
 
 import numpy as np
 from scipy.special import exprel
 
+from zprimer.errors import InputError
+from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
@@ -29,6 +31,36 @@ def delta_box(mzp: np.ndarray, g: np.ndarray, mw: float) -> np.ndarray:
         7.599
     """
     return 3 * g**2 / (4 * np.pi**2) / exprel(2 * np.log(mzp / mw))
+
+
+def delta_box_doublets(mzp: np.ndarray, couplings: LeptonCharges, mw: float) -> np.ndarray:
+    """Relative shift of BR(τ → μ ν ν̄) for lepton doublets of any Z′ charge.
+
+    The Z′–W boxes join a member of the τ doublet with one of the μ doublet, so Δ is
+    :func:`delta_box` with g'² replaced by −g_τ g_μ of the left-handed couplings: equal charges, as
+    in the τ extension of 1704.06005, lower the rate where L_μ − L_τ raises it.
+
+    Args:
+        mzp: Z′ masses, GeV, shape (points,).
+        couplings: g̃ q′, shape (points,).
+        mw: W mass, GeV.
+
+    Returns:
+        Δ, shape (points,).
+
+    Raises:
+        InputError: μ and τ couple but not as SU(2) doublets; Z′–W boxes alone then depend on gauge.
+    """
+    product = couplings.mu_left * couplings.tau_left
+    split = ~np.isclose(couplings.nu_mu * couplings.nu_tau, product, rtol=1e-9, atol=0) | (
+        ~np.isclose(couplings.nu_mu, couplings.mu_left, rtol=1e-9, atol=0) & (product != 0)
+    )
+    if np.any(split):
+        raise InputError(
+            "tau → mu nu nu needs muon and tau couplings of SU(2) doublets: "
+            "set qnumu = qV - qA and qnutau = qtauV - qtauA."
+        )
+    return delta_box(mzp, np.ones(np.shape(mzp)), mw) * (0 - product)
 
 
 def standard_model_branching_ratio(lifetime: Quantity, rate: Quantity) -> Quantity:
@@ -70,6 +102,12 @@ def _constraint(points: PointTable, era: Era) -> Constraint:
     return compare(prediction, delta_of_era(era), era, SECTOR)
 
 
+def _doublet_constraint(points: PointTable, era: Era) -> Constraint:
+    couplings = lepton_charges(points).times(column(points, "g"))
+    prediction = delta_box_doublets(column(points, "mzp"), couplings, era.number(SECTOR, "mw"))
+    return compare(prediction, delta_of_era(era), era, SECTOR)
+
+
 OBSERVABLES = (
     Observable(
         name="tau_decay",
@@ -77,5 +115,12 @@ OBSERVABLES = (
         models=("lmutau",),
         reference="1403.1269 Eqs. 27 to 31",
         function=_constraint,
+    ),
+    Observable(
+        name="tau_decay",
+        title="relative shift of BR(τ → μ ν ν̄)",
+        models=("topphilic",),
+        reference="1403.1269 Eqs. 27 to 31 with the charges of 1704.06005",
+        function=_doublet_constraint,
     ),
 )

@@ -1,0 +1,275 @@
+"""b → s ℓℓ from the Z′ penguin with top and T: 1704.06005 Eqs. 3 and 15 and Fig. 2.
+
+Sign. Coefficients here are those of Eq. 15, positive for q′ q′_μ > 0, and the preferred band is the
+paper's C₉ = −C₁₀ = +0.60. Taken together with the minus sign of Eq. 3, which is the convention of
+flavio and of the fits (C₉ of the SM is +4.1, R_K below 1 needs C₉ = −C₁₀ < 0), exchanging a Z′
+between the currents of Eqs. 12 and 14 gives the opposite sign, and so do the band and Eq. 4. The
+paper's equations agree with each other if Eq. 3 is read without its minus:
+C(flavio) = −C(1704.06005), :data:`TO_FLAVIO`.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from zprimer.flavour.charges import lepton_charges
+from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.observable import Constraint, Observable, column, compare
+from zprimer.points import PointTable
+
+SECTOR = "b_to_s_leptons"
+RATIOS = "lfu_ratios"
+Values = np.ndarray | float
+TO_FLAVIO = -1.0
+"""Factor from a coefficient of this module to flavio's ``C9_bsmumu`` and ``C10_bsmumu``."""
+
+
+def leading_log(
+    charge: Values,
+    mzp: Values,
+    g: Values,
+    q: Values,
+    s_r: Values,
+    mt: Values,
+    m_partner: Values,
+    mw: float,
+    e: float,
+) -> np.ndarray:
+    """C₉ or C₁₀ of b → s ℓℓ at leading logarithm, 1704.06005 Eq. 15.
+
+    C = ½ q′ q′_ℓ (m_t²/m_Z′²)(g̃²/e²) s_R² log(m_T²/m_W²). Without the logarithm's constant, see
+    :func:`one_loop`.
+
+    Args:
+        charge: q′_ℓ,V for C₉ or q′_ℓ,A for C₁₀ (Eq. 14).
+        mzp, mt, m_partner, mw: masses of Z′, t, T and W, GeV.
+        g, q, s_r: g̃, q′ of T′ and sin θ_R.
+        e: electromagnetic coupling of Eq. 3.
+
+    Returns:
+        The coefficient, arguments broadcast together.
+
+    Example:
+        >>> c9 = leading_log(1.0, 300.0, 1.0, 1.0, 0.3, 173.0, 1500.0, 80.385, 0.312)
+        >>> float(round(c9, 3))
+        0.9
+    """
+    logarithm = 2 * np.log(m_partner / mw)
+    return 0.5 * q * charge * (mt / mzp * g / e * s_r) ** 2 * logarithm
+
+
+def one_loop(
+    charge: Values,
+    mzp: Values,
+    g: Values,
+    q: Values,
+    s_r: Values,
+    mt: Values,
+    m_partner: Values,
+    mw: float,
+    e: float,
+) -> np.ndarray:
+    """C₉ or C₁₀ with all of the one-loop Z′ penguin, the dots of 1704.06005 Eq. 15 included.
+
+    W and Goldstone loops with t and T in every combination in Feynman gauge, external masses and
+    momenta and m_b neglected, in the couplings of Eq. 12 and the masses of Eq. 7:
+    C = q q′_ℓ g̃² v²/(2 e² m_Z′²) Σ_ij {(g₂²/2) w_i w_j [l_i l_j B_ij + 2 r_i r_j m_i m_j C_ij]
+    + y_t² u_i u_j [½ r_i r_j B_ij + l_i l_j m_i m_j C_ij]}, where (w, l) = (c_L, −s_L; s_L, c_L)
+    and (u, r) = (c_R, −s_R; s_R, c_R) for (t; T), C = ∫ dK K/[(K+m_i²)(K+m_j²)(K+m_W²)] and B the
+    same with K². B diverges, its sum does not since Σ w_i l_i = Σ u_i r_i = 0. For heavy T it tends
+    to Eq. 15. Mixing of Z′ and Z and two-loop effects are left out.
+
+    Args and Returns:
+        as for :func:`leading_log`.
+
+    Example:
+        >>> point = (1.0, 300.0, 1.0, 1.0, 0.3, 173.0, 1500.0, 80.385, 0.312)
+        >>> float(round(one_loop(*point) / leading_log(*point), 2))
+        0.82
+    """
+    c_r = np.sqrt(1 - s_r**2)
+    tangent = mt / m_partner * s_r / c_r
+    c_l = 1 / np.hypot(1, tangent)
+    s_l = tangent * c_l
+    masses = (mt / mw, m_partner / mw)
+    w, left = (c_l, s_l), (-s_l, c_l)
+    u, right = (c_r, s_r), (-s_r, c_r)
+    gauge, yukawa = 2.0, 2 * (c_l * masses[0] * c_r + s_l * masses[1] * s_r) ** 2
+    total: np.ndarray = np.zeros(())
+    for i in range(2):
+        for j in range(2):
+            product = masses[i] * masses[j]
+            quadratic, scalar = _loop_integrals(masses[i] ** 2, masses[j] ** 2)
+            l_l, r_r = left[i] * left[j], right[i] * right[j]
+            total = total + gauge * w[i] * w[j] * (l_l * quadratic + 2 * r_r * product * scalar)
+            total = total + yukawa * u[i] * u[j] * (r_r * quadratic / 2 + l_l * product * scalar)
+    return q * charge * (g * mw / (e * mzp)) ** 2 * total / 2
+
+
+@dataclass(frozen=True)
+class Band:
+    """Couplings g̃ between which a coefficient lies within one standard deviation of its fit.
+
+    Attributes:
+        low, central, high: g̃ at −1σ, 0 and +1σ, arrays of one shape; 0 where the fit reaches below
+            the coefficient's sign.
+    """
+
+    low: np.ndarray
+    central: np.ndarray
+    high: np.ndarray
+
+
+def preferred_band(
+    mzp: np.ndarray,
+    m_partner: np.ndarray,
+    era: Era,
+    q: float = 1.0,
+    muon_charge: float = 1.0,
+    s_r: float = 0.3,
+    mt: float = 173.0,
+) -> Band:
+    """The blue band of 1704.06005 Fig. 2: g̃ at which C₉ = −C₁₀ is the era's fit ± 1σ.
+
+    Args:
+        mzp: Z′ masses, GeV, any shape.
+        m_partner: masses of T, GeV, same shape; 5 ``mzp`` in Fig. 2.
+        era: data set of the fit.
+        q: q′ of T′. muon_charge: q′_μ,V = −q′_μ,A. s_r: sin θ_R. mt: top mass, GeV.
+
+    Returns:
+        Three boundaries in g̃, same shape as ``mzp``.
+
+    Example:
+        >>> from zprimer.flavour.era import load_era
+        >>> band = preferred_band(np.array(300.0), np.array(1500.0), load_era("paper_2017"))
+        >>> [float(round(g, 2)) for g in (band.low, band.central, band.high)]
+        [0.71, 0.82, 0.91]
+    """
+    e, mw = era.number(SECTOR, "e"), era.number(SECTOR, "mw")
+    fit = era.measurement(SECTOR, "left_handed")
+    unit = leading_log(muon_charge, mzp, 1.0, q, s_r, mt, m_partner, mw, e)
+    low, central, high = (
+        np.sqrt(np.maximum((fit.value + step * fit.uncertainty) / unit, 0)) for step in (-1, 0, 1)
+    )
+    return Band(low, central, high)
+
+
+def _loop_integrals(a: Values, b: Values) -> tuple[np.ndarray, np.ndarray]:
+    """B without its divergence, and C, of :func:`one_loop` in units of m_W; a = b allowed."""
+    same = np.isclose(a, b, rtol=1e-9)
+    split = np.where(same, 2 * a, b)
+    distinct = [(_pole(a, power) - _pole(split, power)) / (a - split) for power in (2, 1)]
+    equal = [
+        a**power * (power * np.log(a) + 1) / (a * (a - 1)) - a**power * np.log(a) / (a - 1) ** 2
+        for power in (2, 1)
+    ]
+    quadratic, scalar = (np.where(same, e, d) for e, d in zip(equal, distinct, strict=True))
+    return -quadratic, scalar
+
+
+def _pole(a: Values, power: int) -> np.ndarray:
+    return a**power * np.log(a) / (a - 1)
+
+
+@dataclass(frozen=True)
+class RatioFormula:
+    """R = standard_model + c9·C₉ + c10·C₁₀ + square·(C₉² + C₁₀²), coefficients in flavio's sign."""
+
+    standard_model: float
+    c9: float
+    c10: float
+    square: float
+
+
+LFU_RATIOS = {
+    "r_k": RatioFormula(1.0004, 0.2392, -0.2595, 0.0311),
+    "r_k_low": RatioFormula(0.9929, 0.2373, -0.2585, 0.0310),
+    "r_kstar": RatioFormula(0.9965, 0.1857, -0.2938, 0.0354),
+    "r_kstar_low": RatioFormula(0.9832, 0.0514, -0.1041, 0.0125),
+}
+"""Muon over electron rates of B⁺ → K⁺ℓℓ and B⁰ → K*⁰ℓℓ at 1.1 to 6 and 0.1 to 1.1 GeV², a table of
+flavio 2.7.1's predictions at C = 0 and ±1 of the muon, which they fit to 3e-4 within |C| < 1."""
+
+
+def lfu_ratio(name: str, c9: np.ndarray, c10: np.ndarray) -> np.ndarray:
+    """R_K or R_K* for coefficients of the muon in the sign of Eq. 15.
+
+    Args:
+        name: key of :data:`LFU_RATIOS`.
+        c9, c10: coefficients, any shape.
+
+    Returns:
+        The ratio, same shape.
+
+    Example:
+        >>> float(round(lfu_ratio("r_k", np.array(0.6), np.array(-0.6)), 3))
+        0.724
+    """
+    formula = LFU_RATIOS[name]
+    linear = formula.c9 * c9 + formula.c10 * c10
+    return formula.standard_model + TO_FLAVIO * linear + formula.square * (c9**2 + c10**2)
+
+
+def at_points(charge: np.ndarray, points: PointTable, era: Era) -> np.ndarray:
+    """:func:`leading_log` for a lepton of this charge at points of model ``topphilic``.
+
+    Args:
+        charge: vector or axial charge, shape (points,).
+        points: points of model ``topphilic``.
+        era: where m_W and e are taken from.
+
+    Returns:
+        Array of shape (points,).
+    """
+    mzp, g, q, s_r, mt, m_partner = (
+        column(points, name) for name in ("mzp", "g", "q", "sR", "mt", "mT")
+    )
+    mw, e = era.number(SECTOR, "mw"), era.number(SECTOR, "e")
+    return leading_log(charge, mzp, g, q, s_r, mt, m_partner, mw, e)
+
+
+def wilson_coefficients(points: PointTable, era: Era) -> tuple[np.ndarray, np.ndarray]:
+    """C₉ and C₁₀ of the muon in the sign of Eq. 15, both of shape (points,)."""
+    charges = lepton_charges(points)
+    vector = (charges.mu_right + charges.mu_left) / 2
+    axial = (charges.mu_right - charges.mu_left) / 2
+    return at_points(vector, points, era), at_points(axial, points, era)
+
+
+def _left_handed(points: PointTable, era: Era) -> Constraint:
+    c9, c10 = wilson_coefficients(points, era)
+    return compare((c9 - c10) / 2, era.measurement(SECTOR, "left_handed"), era, SECTOR)
+
+
+def _ratio(name: str, points: PointTable, era: Era) -> Constraint:
+    fit = era.fit(RATIOS, "measured")
+    row = fit.names.index(name)
+    measured = Quantity(float(fit.values[row]), float(fit.uncertainties[row]), "", fit.source)
+    return compare(lfu_ratio(name, *wilson_coefficients(points, era)), measured, era, RATIOS)
+
+
+OBSERVABLES = (
+    Observable(
+        name="b_to_s_mumu",
+        title="(C9 - C10)/2 of b → sμμ, the coefficient of left-handed muons",
+        models=("topphilic",),
+        reference="1704.06005 Eqs. 3 and 15",
+        function=_left_handed,
+    ),
+    Observable(
+        name="r_k",
+        title="R_K at 1.1 to 6 GeV²; from 2022 on also in the fit of b_to_s_mumu",
+        models=("topphilic",),
+        reference="1704.06005 Eq. 1",
+        function=partial(_ratio, "r_k"),
+    ),
+    Observable(
+        name="r_kstar",
+        title="R_K* at 1.1 to 6 GeV²; from 2022 on also in the fit of b_to_s_mumu",
+        models=("topphilic",),
+        reference="1704.06005 Eq. 2",
+        function=partial(_ratio, "r_kstar"),
+    ),
+)
