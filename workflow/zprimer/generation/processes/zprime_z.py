@@ -27,7 +27,7 @@ class ZprimeZ(MuonResonance):
     permutations = ((0, 1, 2),)
     alpha_s_power = 2
     pt_min = 1.0
-    survey_rounds = (800, 1200, 2000, 3000, 5000)
+    survey_rounds = (500, 700, 1000, 1500, 2500)
     batch = 2048
 
     def coupling_products(self, point: Point) -> np.ndarray:
