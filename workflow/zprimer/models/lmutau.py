@@ -1,4 +1,8 @@
-"""Gauged L_μ − L_τ with effective quark couplings: 1403.1269 (AGPY), Eqs. 3 to 8."""
+"""Gauged L_μ − L_τ dressed in colour: 1403.1269 (AGPY), Eqs. 3 to 17.
+
+The quarks couple through matrices given as inputs (Eq. 7), or through vector-like quarks that mix
+with them (Eqs. 9 to 13) once one of the Yukawas of Eq. 11 is not zero.
+"""
 
 from collections.abc import Mapping
 
@@ -9,9 +13,13 @@ from zprimer.models.parameters import Parameter
 from zprimer.models.point import ZPRIME, Model, Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.models.standard_model import ckm
+from zprimer.models.vectorlike_quarks import PARAMETERS as VECTOR_LIKE_QUARKS
+from zprimer.models.vectorlike_quarks import leading_couplings, quarks_of
 from zprimer.models.widths import vector_to_fermions
 
 _DOWN, _UP = ("d", "s", "b"), ("u", "c", "t")
+SAME_COUPLING = 1e-5
+"""Largest difference of couplings that a generator's rewriting of a card makes, relative."""
 
 
 def _hermitian_inputs(matrix: str, flavours: tuple[str, ...], symbol: str) -> list[Parameter]:
@@ -34,6 +42,7 @@ PARAMETERS = (
     *_hermitian_inputs("Ld", _DOWN, "L^(d)"),
     *_hermitian_inputs("Rd", _DOWN, "R^(d)"),
     *_hermitian_inputs("Ru", _UP, "R^(u)"),
+    *VECTOR_LIKE_QUARKS,
     *STANDARD_MODEL,
 )
 
@@ -53,21 +62,47 @@ def hermitian(inputs: Mapping[str, float], matrix: str, flavours: tuple[str, ...
 def quark_couplings(inputs: Mapping[str, float]) -> dict[str, np.ndarray]:
     """Matrices of the hadronic current in units of g', 1403.1269 Eq. 7.
 
-    SU(2) relates up to down: L^(u) = V L^(d) V† (Eq. 8b).
+    SU(2) relates up to down: L^(u) = V L^(d) V† (Eq. 8b). With Yukawas of vector-like quarks the
+    matrices are those of Eqs. 8 and 13.
 
     Returns:
         ``Ld``, ``Lu``, ``Rd``, ``Ru``, each of shape (3, 3).
+
+    Raises:
+        InputError: matrices and Yukawas are given and contradict each other.
     """
-    left_down = hermitian(inputs, "Ld", _DOWN)
-    v = ckm(inputs)
+    effective = {
+        "Ld": hermitian(inputs, "Ld", _DOWN),
+        "Rd": hermitian(inputs, "Rd", _DOWN),
+        "Ru": hermitian(inputs, "Ru", _UP),
+    }
+    quarks, v = quarks_of(inputs), ckm(inputs)
+    if quarks.mix:
+        mixed = leading_couplings(quarks, np.array(inputs["mzp"] / inputs["g"]), v)
+        _refuse_two_sources(effective, mixed)
+        effective = {name: mixed[name] for name in effective}
+    left_down = effective["Ld"]
     left_up = v @ left_down @ v.conj().T
     rounding = 1e-14 * np.abs(left_down).max()
     return {
         "Ld": left_down,
         "Lu": np.where(np.abs(left_up) > rounding, left_up, 0),
-        "Rd": hermitian(inputs, "Rd", _DOWN),
-        "Ru": hermitian(inputs, "Ru", _UP),
+        "Rd": effective["Rd"],
+        "Ru": effective["Ru"],
     }
+
+
+def _refuse_two_sources(
+    effective: Mapping[str, np.ndarray], mixed: Mapping[str, np.ndarray]
+) -> None:
+    """A card holds both the Yukawas and the matrices that follow from them: that is no conflict."""
+    for name, matrix in effective.items():
+        allowed = SAME_COUPLING * np.abs(mixed[name]).max()
+        if np.any(matrix) and np.any(np.abs(matrix - mixed[name]) > allowed):
+            raise InputError(
+                f"the quark couplings {name}_… are given and do not follow from the Yukawas Y…: "
+                "give either couplings or Yukawas of vector-like quarks."
+            )
 
 
 def derive(inputs: Mapping[str, float]) -> Point:
@@ -104,7 +139,7 @@ def derive(inputs: Mapping[str, float]) -> Point:
             },
         },
         derived={"v_phi": mzp / g, "width_over_mass": width / mzp},
-        card_blocks={"ZPRIME": {(1,): g}, **_matrix_blocks(quarks)},
+        card_blocks={"ZPRIME": {(1,): g}, **_matrix_blocks(quarks), **_vector_like_blocks(inputs)},
     )
 
 
@@ -143,10 +178,34 @@ def _matrix_blocks(
     return blocks
 
 
+def _vector_like_entries() -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Masses of Q, D, U in VLQMASS, Yukawas in VLQY and IMVLQY by partner and generation."""
+    entries: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for row, (partner, flavours) in enumerate((("Q", _DOWN), ("D", _DOWN), ("U", _UP)), start=1):
+        entries[f"m{partner}"] = ("VLQMASS", (row,))
+        for column, flavour in enumerate(flavours, start=1):
+            name, real = f"Y{partner}{flavour}", flavour in "bt"
+            entries[name if real else f"{name}_re"] = ("VLQY", (row, column))
+            if not real:
+                entries[f"{name}_im"] = ("IMVLQY", (row, column))
+    return entries
+
+
+def _vector_like_blocks(
+    inputs: Mapping[str, float],
+) -> dict[str, dict[tuple[int, ...], float]]:
+    """The vector-like quarks, which the UFO does not know: it takes their couplings only."""
+    blocks: dict[str, dict[tuple[int, ...], float]] = {}
+    for name, (block, index) in _vector_like_entries().items():
+        blocks.setdefault(block, {})[index] = inputs[name]
+    return blocks
+
+
 def _card_entries() -> dict[str, tuple[str, tuple[int, ...]]]:
     entries: dict[str, tuple[str, tuple[int, ...]]] = {
         "mzp": ("MASS", (ZPRIME,)),
         "g": ("ZPRIME", (1,)),
+        **_vector_like_entries(),
     }
     for matrix, flavours in (("Ld", _DOWN), ("Rd", _DOWN), ("Ru", _UP)):
         block = f"ZP{matrix.upper()}"

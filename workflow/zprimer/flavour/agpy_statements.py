@@ -1,0 +1,291 @@
+"""What 1403.1269 says about its quark sector in words, and our number beside each statement."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zprimer.flavour import kaon_mixing, meson_mixing, perturbativity
+from zprimer.flavour.b_to_s_transitions import (
+    Coefficients,
+    coefficients,
+    fitted,
+    inclusive_ratio,
+    neutrino_ratio,
+    usual,
+)
+from zprimer.flavour.era import load_era
+from zprimer.flavour.quark_inputs import quark_inputs
+from zprimer.flavour.top_decays import top_to_zprime_charm, top_to_zprime_charm_from_couplings
+from zprimer.flavour.wilson_coefficients import wilson_coefficients
+from zprimer.models.point import load_model
+from zprimer.models.standard_model import PARAMETERS, ckm, electroweak
+from zprimer.models.vectorlike_quarks import (
+    VectorLikeQuarks,
+    kinetic_mixing,
+    leading_couplings,
+    mass_scale,
+)
+
+TRIDENT_BOUND, MIXING_BOUND = 750.0, 1800.0
+"""v_Φ of 1403.1269 Eqs. 39 and 21, GeV."""
+HIGHEST_COUPLING = 0.35
+"""The paper's bound from perturbativity."""
+_LOW_Q2, _HIGH_Q2 = (1.0, 6.0), (14.4, 25.0)
+_MUON, _TAU = 0.1057, 1.777
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of the paper.
+
+    Attributes:
+        name: short key.
+        text: what is stated, with the choices behind our number.
+        where: place in 1403.1269.
+        paper: the paper's number, as printed.
+        value: ours, in ``unit``.
+        unit: ``"TeV"``, ``"%"``, … or ``""``.
+    """
+
+    name: str
+    text: str
+    where: str
+    paper: str
+    value: float
+    unit: str = ""
+
+
+def best_fit_quarks(hierarchy: float = 1.0) -> VectorLikeQuarks:
+    """Q and D at the best fit of Eq. 2, U as heavy as Q and without mixing.
+
+    Args:
+        hierarchy: |Y_s/Y_b| with Y_b = 1; below 1 also |Y_d/Y_b| = hierarchy^{3/2} (Eqs. 20, 23),
+            with a phase of 90° between the left- and right-handed couplings to d.
+    """
+    inputs = quark_inputs()
+    mass = mass_scale(np.array(hierarchy), inputs.number("b_to_s", "c9"))
+    first = hierarchy**1.5 if hierarchy < 1 else 0.0
+    left = np.array([first, -hierarchy, 1.0], dtype=complex)
+    right = np.array([1j * first, -hierarchy, 1.0])
+    return VectorLikeQuarks(mass, mass, mass, left, right, np.zeros(3, dtype=complex))
+
+
+def statements() -> tuple[Statement, ...]:
+    """All statements, in the order of the paper.
+
+    Example:
+        >>> found = {each.name: each.value for each in statements()}
+        >>> round(found["mass_scale"], 1), round(found["smallest_bs_effect"], 2)
+        (24.7, 2.62)
+    """
+    return (*_model(), *_mixing(), *_rare_decays(), *_top())
+
+
+def markdown() -> str:
+    """The statements as a table in Markdown."""
+    rows = [
+        f"| {each.text} | {each.where} | {each.paper} | {each.value:.3g} {each.unit}".rstrip()
+        + " |"
+        for each in statements()
+    ]
+    return "\n".join(["| statement | 1403.1269 | paper | zprimer |", "|---|---|---|---|", *rows])
+
+
+def _model() -> tuple[Statement, ...]:
+    g1 = electroweak({each.name: each.default for each in PARAMETERS}).g1
+    heavy, light = np.array(10e3), np.array(5e3)
+    mixing = kinetic_mixing(np.array(HIGHEST_COUPLING), g1, heavy, heavy, light)
+    scale = fitted("c9").value
+    squared = quark_inputs().number("hierarchy", "cabibbo") ** 2
+    return (
+        Statement(
+            "kinetic_mixing",
+            "kinetic mixing for g' = 0.35 and m_Q = m_D = 2 m_U, Eq. 15 as printed",
+            "below Eq. 15",
+            "typically below 10⁻³",
+            float(mixing),
+        ),
+        Statement(
+            "mass_scale",
+            "m_Q = m_D that explain B → K*μμ, Yukawas of 1",
+            "Eq. 17",
+            "25 TeV",
+            float(mass_scale(np.array(1.0), scale)) / 1e3,
+            "TeV",
+        ),
+        Statement(
+            "mass_scale_hierarchical",
+            "the same for Y_s/Y_b = λ² = 0.0529",
+            "below Eq. 20",
+            "of the order of 5 TeV",
+            float(mass_scale(np.array(squared), scale)) / 1e3,
+            "TeV",
+        ),
+        Statement(
+            "perturbativity",
+            "largest g'(100 GeV) without a Landau pole below 1.22 × 10¹⁹ GeV, quarks at 25 TeV",
+            "below Eq. 21",
+            "0.35",
+            float(
+                perturbativity.highest_coupling(
+                    np.array(100.0),
+                    np.array(25e3),
+                    quark_inputs().number("perturbativity", "planck_mass"),
+                )
+            ),
+        ),
+    )
+
+
+def _mixing() -> tuple[Statement, ...]:
+    era = load_era("paper_2014")
+    hierarchical = best_fit_quarks(quark_inputs().number("hierarchy", "cabibbo") ** 2)
+    tolerance = meson_mixing.largest_shift(era)
+    limit = meson_mixing.v_phi_limit(
+        hierarchical, tolerance, meson_mixing.standard_model_of_era(era)
+    )
+    kaons = kaon_mixing.v_phi_limit(hierarchical, quark_inputs().number("kaon_mixing", "scale"))
+    return (
+        Statement(
+            "v_phi_limit",
+            "largest v_Φ for a shift of B_s mixing of 15 %, without boxes",
+            "Eq. 21",
+            "1.8 TeV",
+            meson_mixing.v_phi_of_effect(tolerance, era) / 1e3,
+            "TeV",
+        ),
+        Statement(
+            "v_phi_limit_hierarchical",
+            "the same with the boxes of Eq. 19 at the best fit of the λ² pattern",
+            "Eq. 21",
+            "boxes can be neglected",
+            float(limit) / 1e3,
+            "TeV",
+        ),
+        Statement(
+            "smallest_bs_effect",
+            "shift of B_s mixing at v_Φ = 750 GeV",
+            "end of section IV",
+            "at least 3 %",
+            100 * float(meson_mixing.effect_of_era(np.array(TRIDENT_BOUND), era)),
+            "%",
+        ),
+        Statement(
+            "kaon_limit",
+            "largest v_Φ from kaon mixing, patterns of Eqs. 20 and 23, phase of 90°",
+            "below Eq. 23",
+            "350 GeV",
+            float(kaons),
+            "GeV",
+        ),
+    )
+
+
+def _rare_decays() -> tuple[Statement, ...]:
+    muon = usual(coefficients(best_fit_quarks()))
+    tau = Coefficients(-muon.c9, -muon.c9_prime)
+    return (
+        Statement(
+            "xs_mumu",
+            "B → X_s μμ at the best fit of Eq. 2, q² of 1 to 6 GeV²",
+            "Other searches",
+            "about −20 %",
+            _percent(inclusive_ratio(muon.c9, muon.c9_prime, _LOW_Q2, _MUON)),
+            "%",
+        ),
+        Statement(
+            "xs_mumu_high",
+            "B → X_s μμ, q² above 14.4 GeV²",
+            "Other searches",
+            "about −20 %",
+            _percent(inclusive_ratio(muon.c9, muon.c9_prime, _HIGH_Q2, _MUON)),
+            "%",
+        ),
+        Statement(
+            "xs_tautau",
+            "B → X_s ττ, q² above 14.4 GeV²",
+            "Other searches",
+            "about +20 %",
+            _percent(inclusive_ratio(tau.c9, tau.c9_prime, _HIGH_Q2, _TAU)),
+            "%",
+        ),
+        Statement(
+            "bs_mumu",
+            "B_s → μμ: axial over vector coupling of the muon at the best fit",
+            "Other searches",
+            "SM-like",
+            _axial_share(),
+        ),
+        Statement(
+            "xs_nunu",
+            "B → X_s νν̄",
+            "Other searches",
+            "about +2 %",
+            _percent(neutrino_ratio(muon.c9, muon.c9_prime)),
+            "%",
+        ),
+        Statement(
+            "kstar_nunu",
+            "B → K* νν̄",
+            "Other searches",
+            "about +2 %",
+            _percent(neutrino_ratio(muon.c9, muon.c9_prime, right_handed=1.31)),
+            "%",
+        ),
+    )
+
+
+def _top() -> tuple[Statement, ...]:
+    inputs = quark_inputs()
+    mt, mw, vev = (inputs.number("top_decays", key) for key in ("mt", "mw", "vev"))
+    v = ckm({each.name: each.default for each in PARAMETERS})
+    light, v_phi = np.array(1.0), np.array(MIXING_BOUND)
+    equal = best_fit_quarks()
+    hierarchical = best_fit_quarks(inputs.number("hierarchy", "cabibbo") ** 2)
+    left = leading_couplings(equal, v_phi, v)["Lu"][1, 2]
+    mass, nothing = np.array(1e3), np.zeros(3, dtype=complex)
+    right = VectorLikeQuarks(mass, mass, mass, nothing, nothing, np.array([0, 1, 1], complex))
+    exact = top_to_zprime_charm_from_couplings(left, np.array(0.0), light, v_phi, mt, mw, vev)
+    return (
+        Statement(
+            "top_decay",
+            "BR(t → Z'c) from Q, Yukawas of 1, v_Φ = 1.8 TeV, light Z', Eq. 24 as printed",
+            "below Eq. 25",
+            "at most few × 10⁻⁷",
+            float(top_to_zprime_charm(equal, light, v_phi, v, mt, mw, vev)),
+        ),
+        Statement(
+            "top_decay_from_couplings",
+            "the same from the couplings of Eqs. 8 and 13, a quarter of Eq. 24",
+            "below Eq. 25",
+            "at most few × 10⁻⁷",
+            float(exact),
+        ),
+        Statement(
+            "top_decay_hierarchical",
+            "the same for the λ² pattern, where V_cb Y_Qb cancels most of Y_Qs in Y_Qc; Eq. 24",
+            "below Eq. 25",
+            "at most few × 10⁻⁷",
+            float(top_to_zprime_charm(hierarchical, light, v_phi, v, mt, mw, vev)),
+        ),
+        Statement(
+            "top_decay_right_handed",
+            "BR(t → Z'c) from U, m_U = 1 TeV, Yukawas of 1, v_Φ = 750 GeV, Eq. 24 as printed",
+            "below Eq. 25",
+            "as large as 1 %",
+            100 * float(top_to_zprime_charm(right, light, np.array(TRIDENT_BOUND), v, mt, mw, vev)),
+            "%",
+        ),
+    )
+
+
+def _axial_share() -> float:
+    """|C₁₀/C₉| of the muon among the operators of a point at the best fit."""
+    given = {"mzp": 200.0, "g": 0.2, "YQb": 1.0, "YQs_re": -1.0}
+    values = wilson_coefficients(load_model("lmutau").point(given)).values
+    left, right = values["VedLL_2223"], values["VdeLR_2322"]
+    return abs((right - left) / (right + left))
+
+
+def _percent(ratio: np.ndarray) -> float:
+    return 100 * (float(ratio) - 1)
