@@ -35,7 +35,7 @@ from zprimer.generation.processes import load_process
         ({"cuts": {"pt_min": -1}}, "at least 0"),
         ({"cuts": {"m4l_max": 50}}, "m4l_max = 50"),
         ({"cuts": {"m4l_max": 9000}}, "above sqrts"),
-        ({"point": {"mzp": 60, "Ld_dd": 0.1}}, "Ld_dd"),
+        ({"point": {"mzp": 60, "Ld_dd": 0.1}}, "zp_Ld_11"),
     ],
     ids=lambda value: next(iter(value.items())).__repr__() if isinstance(value, dict) else "",
 )

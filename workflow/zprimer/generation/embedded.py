@@ -214,6 +214,7 @@ def _metadata(
             }
             for name in process.basis
         },
+        **_narrow(integrand, generated),
         "scale_variations": {
             name: float(total.value * np.average(factor, weights=excess))
             for name, factor in zip(
@@ -229,6 +230,22 @@ def _metadata(
         },
         "versions": {name: importlib.metadata.version(name) for name in ("zprimer", *_PACKAGES)},
     }
+
+
+def _narrow(integrand: "Integrand", generated: "Generated") -> dict[str, Any]:
+    """σ of each basis term with every Z' of the sample's narrowest width, pb, from the events."""
+    from zprimer.generation.line_shape import width_factor
+
+    process, kinematics, events = integrand.process, integrand.kinematics, generated.events
+    if process.resonance is None:
+        return {}
+    parent = events.momenta[:, 2] + events.momenta[:, 3]
+    q = np.sqrt(parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1))
+    mass = kinematics.point.masses[process.resonance]
+    factor = width_factor(q, mass, kinematics.widths, kinematics.width)
+    shares = np.average(events.basis * factor[:, None], axis=0, weights=events.excess)
+    sigmas = generated.integrals["total"].value * shares
+    return {"narrow": dict(zip(process.basis, sigmas.tolist(), strict=True))}
 
 
 def _variation_names(integrand: "Integrand") -> tuple[str, ...]:

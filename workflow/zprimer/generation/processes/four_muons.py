@@ -2,7 +2,7 @@
 
 The Z' couples to the leptonic current (1403.1269 Eq. 5). Quark couplings (Eqs. 7 and 8) enter
 through its width; flavour-violating ones give no tree amplitude that interferes and are left out,
-flavour-diagonal ones among the light quarks are refused.
+flavour-diagonal ones among the light quarks are refused unless they are below a hundredth of g'.
 
 With A = A₀ + g'²A₁ the cross section is σ = sm + g'² interference + g'⁴ squared.
 """
@@ -32,8 +32,14 @@ if TYPE_CHECKING:
 _MUON = 13
 _UP, _DOWN = (2, 4), (1, 3, 5)
 _DIAGONAL = tuple(
-    f"{m}_{q}{q}" for m, qs in (("Ld", "dsb"), ("Rd", "dsb"), ("Ru", "uc")) for q in qs
+    f"zp_{side}{up_down}_{i}{i}"
+    for side in "LR"
+    for up_down, generations in (("d", 3), ("u", 2))
+    for i in range(1, generations + 1)
 )
+_NEGLECTED = 0.01
+"""Couplings to light quarks, in units of g', whose amplitudes are left out."""
+
 _KINEMATIC = {"mzp", *(parameter.name for parameter in STANDARD_MODEL)}
 WIDTH_FACTORS = (1, 2, 8, 32, 128, 512)
 """Widths of the Z' in units of the sample's, at which every event carries weights."""
@@ -198,12 +204,15 @@ class FourMuons(Process):
         return np.sqrt(total[:, 0] ** 2 - (total[:, 1:] ** 2).sum(axis=1))
 
     def _refuse_quark_couplings(self, point: Point) -> None:
-        given = [name for name in _DIAGONAL if point.parameters[name] != 0]
-        if given:
-            raise InputError(
-                f"process 4mu has no Z' coupling to light quarks: {given[0]} = "
-                f"{point.parameters[given[0]]:g} must be 0; flavour-violating ones are allowed."
-            )
+        largest = _NEGLECTED * point.parameters["g"]
+        for name in _DIAGONAL:
+            coupling = abs(point.couplings.get(name, 0.0))
+            if coupling > largest:
+                raise InputError(
+                    f"process 4mu has no Z' coupling to light quarks: {name} = {coupling:.3g} must "
+                    f"be below {largest:.3g}, {_NEGLECTED:.0%} of g; flavour-violating ones are "
+                    "allowed."
+                )
 
 
 PROCESS = FourMuons()
