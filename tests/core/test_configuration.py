@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zprimer.configuration import configuration, read_configuration
+from zprimer.configuration import Tie, configuration, read_configuration
 from zprimer.errors import DataFileError, InputError, ZprimerError
 
 MINIMAL = {"name": "try", "model": "lmutau", "scan": {"mzp": [10.0, 60.0]}}
@@ -23,6 +23,12 @@ def test_log_axis_has_constant_ratio_and_hits_both_ends():
     assert run.axes["g"] == pytest.approx((0.01, 0.0316228, 0.1, 0.316228, 1.0), rel=1e-6)
 
 
+def test_an_input_can_follow_another():
+    run = configuration({**MINIMAL, "scan": {"mt": {"times": 3, "of": "mzp"}, "mzp": [60, 70]}})
+    assert run.axes == {"mzp": (60.0, 70.0)}
+    assert run.tied == {"mt": Tie(3.0, "mzp")}
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -38,6 +44,22 @@ def test_log_axis_has_constant_ratio_and_hits_both_ends():
         ({"samples": {"seed": 0}}, "0 is less than the minimum of 1"),
         ({"samples": {"event": 9}}, "did you mean 'events'"),
         ({"samples": {"backend": "sherpa"}}, "'sherpa' is not one of"),
+        ({"samples": {"events": "many"}}, "a whole number from 1; or process -> number"),
+        ({"samples": {"events": {"4mu": 0}}}, "0 is less than the minimum of 1"),
+        ({"samples": {"events": {"4mu": 1.5}}}, "1.5 is not of type 'integer'"),
+        ({"samples": {"scale": -91}}, "less than or equal to the minimum of 0"),
+        ({"scan": {"g": {"times": 2}}}, "key 'scan.g': the key 'of' is missing"),
+        (
+            {"scan": {"g": {"times": 2, "off": "mzp"}}},
+            "unknown key 'off' in FILE, key 'scan.g': di",
+        ),
+        ({"scan": {"g": [1], "mt": {"times": 2, "of": "gg"}}}, "did you mean 'g'"),
+        ({"scan": {"g": [1], "mt": {"times": 2, "of": "mzp"}}}, "Allowed: g."),
+        ({"scan": {"g": [1], "mt": {"times": 2, "of": "g", "to": 1}}}, "'to' does not go with"),
+        ({"scan": {"g": {"from": 1, "to": 2, "points": 2, "of": "mzp"}}}, "'times' is missing"),
+        ({"scan": {"g": {"from": 1, "to": 2}}}, "the key 'points' is missing"),
+        ({"parameters": {"mzp": 9}, "scan": {"g": {"times": 2, "of": "mzp"}}}, "values of its own"),
+        ({"omit_unphysical": "yes"}, "'yes' is not of type 'boolean'"),
         ({"model": "lmu"}, "unknown model 'lmu'"),
         ({"parameters": {"mzp": 60}}, "both held fixed and scanned"),
         ({"name": "../elsewhere"}, "does not match"),
@@ -88,9 +110,9 @@ def test_any_content_is_a_configuration_or_a_clear_error(content):
             assert configuration({**MINIMAL, **changed}).name
 
 
-@pytest.mark.parametrize("path", ["config/config.yaml", "config/scans/agpy_fig3.yaml"])
+@pytest.mark.parametrize("path", ["config.yaml", "scans/agpy_fig3.yaml", "scans/ksz_fig2.yaml"])
 def test_shipped_configurations_are_valid(path, pytestconfig):
-    assert read_configuration(pytestconfig.rootpath / path).figures
+    assert read_configuration(pytestconfig.rootpath / "config" / path).analyses
 
 
 def test_scientific_notation_without_a_point_is_a_number(tmp_path):

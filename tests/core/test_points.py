@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from zprimer.configuration import configuration
-from zprimer.errors import DataFileError, ZprimerError
+from zprimer.errors import DataFileError, InputError, ZprimerError
 from zprimer.points import read_points, scan, write_points
 
 RUN = configuration(
@@ -21,6 +21,36 @@ def test_scan_is_the_product_of_its_axes():
     assert table.ids[0] == "mzp10_g0.01"
     assert len(set(table.ids)) == 6
     np.testing.assert_array_equal(table.parameters["mt"], np.full(6, 172.5))
+
+
+def topphilic(**changes):
+    scan_of = {"mzp": [200, 300], "mT": {"times": 5, "of": "mzp"}, "g": [0.5, 4.0]}
+    return configuration(
+        {"name": "try", "model": "topphilic", "parameters": {"sR": 0.3}, "scan": scan_of} | changes
+    )
+
+
+def test_an_input_follows_another():
+    scan_of = {"mzp": [200, 300], "mT": {"times": 5, "of": "mzp"}, "relwidth": [0.08, 0.02]}
+    table = scan(topphilic(scan=scan_of))
+    assert table.ids[1] == "mzp200_relwidth0.02"
+    assert table.parameters["mT"].tolist() == [1000.0, 1000.0, 1500.0, 1500.0]
+    assert list(table.parameters) == ["mzp", "relwidth", "mT", "sR"]
+    sr = {"mzp": [200, 300], "sR": {"times": 0.001, "of": "mT"}}
+    table = scan(topphilic(parameters={"mT": 700}, scan=sr))
+    assert table.parameters["sR"].tolist() == [0.7, 0.7]
+
+
+def test_unphysical_points_are_an_error_unless_left_out():
+    """At g = 4 with half of the leptons muons the Z' would be wider than heavy."""
+    fixed = {"brmu": 0.5, "sR": 0.3}
+    with pytest.raises(InputError, match=r"the Z' width of 339\.5 GeV exceeds its mass"):
+        scan(topphilic(parameters=fixed))
+    table = scan(topphilic(parameters=fixed, omit_unphysical=True))
+    assert table.ids == ("mzp200_g0.5", "mzp300_g0.5")
+    assert table.parameters["mT"].tolist() == [1000.0, 1500.0]
+    with pytest.raises(InputError, match="no point of the scan is physical"):
+        scan(topphilic(parameters=fixed, omit_unphysical=True, scan={"g": [4.0, 5.0]}))
 
 
 def test_written_points_are_read_back_exactly(tmp_path):

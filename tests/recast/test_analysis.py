@@ -103,3 +103,87 @@ def test_broken_metadata_is_named(tmp_path, path, value, message):
 def test_metadata_that_is_no_mapping(tmp_path):
     with pytest.raises(DataFileError, match="mapping"):
         load_analysis("mine", written(tmp_path, ["title"]))
+
+
+SPECTRUM = "# a comment\nlow,high,seen,expected\n80,100,9,9.9\n100,200,10,9.5\n200,400,3,3.5\n"
+
+
+def from_file(folder, text=SPECTRUM, **changes):
+    content = copy.deepcopy(GOOD)
+    region = content["regions"]["spectrum"]
+    region["edges"] = {"file": "data/s.csv", "columns": ["low", "high"], "from": 100}
+    region["observed"] = {"file": "data/s.csv", "column": "seen", "source": "the note"}
+    region["background"] = {"file": "data/s.csv", "column": "expected", "source": "the note"}
+    region["nuisances"] = {"efficiency": {"signal": 0.03}}
+    region |= changes
+    written(folder, content)
+    (folder / "mine" / "data").mkdir()
+    (folder / "mine" / "data" / "s.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_numbers_from_a_file(tmp_path):
+    region = load_analysis("mine", from_file(tmp_path, line_shape=True)).regions["spectrum"]
+    assert region.edges == (100.0, 200.0, 400.0)
+    assert region.observed == (10.0, 3.0)
+    assert region.background.events == (9.5, 3.5)
+    assert region.nuisances["efficiency"].signal == (0.03, 0.03)
+    assert region.line_shape
+
+
+def test_line_shape_is_off_unless_asked_for(tmp_path):
+    assert not load_analysis("mine", written(tmp_path, GOOD)).regions["spectrum"].line_shape
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"observed": {"file": "data/s.csv", "source": "x"}}, "either 'events' or 'file'"),
+        ({"observed": {"events": [1, 2], "file": "a", "column": "b", "source": "x"}}, "either"),
+        ({"observed": {"source": "x"}}, "either 'events' or 'file'"),
+        ({"edges": {"file": "data/s.csv", "columns": ["low", "high"], "from": 150}}, "no lower"),
+        ({"edges": {"file": "data/s.csv", "columns": ["low", "expected"]}}, "leave gaps"),
+        (
+            {"background": {"file": "data/s.csv", "column": "low", "source": "x", "smooth": {}}},
+            "'highest_power' is missing",
+        ),
+        (
+            {
+                "background": {
+                    "file": "data/s.csv",
+                    "column": "expected",
+                    "source": "x",
+                    "smooth": {"highest_power": 3, "freedom": 2},
+                }
+            },
+            "more bins than functions",
+        ),
+    ],
+)
+def test_broken_references_to_files(tmp_path, changes, message):
+    with pytest.raises(InputError, match=message):
+        load_analysis("mine", from_file(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        (SPECTRUM.replace("seen", "found"), DataFileError, "no column 'seen'"),
+        (SPECTRUM.replace("10,9.5", "ten,9.5"), DataFileError, "must be a number"),
+        (SPECTRUM.replace("10,9.5", "10,nan"), DataFileError, "must be finite"),
+        (SPECTRUM.replace("10,9.5", "10"), DataFileError, "must be a number"),
+        (SPECTRUM.replace("10,9.5", "-1,9.5"), InputError, "'seen' must be 0 or more"),
+        (SPECTRUM.replace("10,9.5", "10,0"), InputError, "'expected' must be > 0"),
+        ("", DataFileError, "it is empty"),
+    ],
+)
+def test_broken_files_are_named(tmp_path, text, error, message):
+    with pytest.raises(error, match=message):
+        load_analysis("mine", from_file(tmp_path, text))
+
+
+def test_missing_file(tmp_path):
+    from_file(tmp_path)
+    (tmp_path / "mine" / "data" / "s.csv").unlink()
+    with pytest.raises(DataFileError, match=r"s\.csv cannot be read"):
+        load_analysis("mine", tmp_path)

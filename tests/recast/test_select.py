@@ -1,6 +1,8 @@
 """Applying an analysis of one's own folder to events, and the file that comes out."""
 
+import dataclasses
 import json
+import time
 
 import awkward as ak
 import numpy as np
@@ -9,7 +11,8 @@ import yaml
 
 from zprimer.errors import DataFileError, InputError
 from zprimer.recast.analysis import load_analysis
-from zprimer.recast.selection import apply, cutflow_table, spread, then
+from zprimer.recast.event_lists import list_events
+from zprimer.recast.selection import Selection, apply, cutflow_table, spread, then
 from zprimer.recast.store import read_selection, write_selection
 
 SELECTION = """
@@ -106,7 +109,7 @@ def test_the_file_gives_back_what_was_written(analysis, tmp_path):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda c: c.update(format="other"), "no 'zprimer selection 1' file"),
+        (lambda c: c.update(format="other"), "no 'zprimer selection 2' file"),
         (lambda c: c.pop("cutflow"), "not a complete selection"),
         (lambda c: c["sample"].pop("width"), "lacks 'width'"),
         (lambda c: c["regions"]["pt"]["sums"].pop(), "shapes do not fit"),
@@ -165,6 +168,99 @@ def test_a_sample_the_analysis_is_not_for(analysis, change, message):
 def test_events_without_basis_weights(analysis):
     with pytest.raises(DataFileError, match="carry no basis weights"):
         apply(analysis(), events()[["muons"]], SAMPLE)
+
+
+def events_with_resonances():
+    """The same with a Z' of mass 40, 30, 20 and 10 GeV at rest, and one scale variation."""
+    energy = np.array([40.0, 30.0, 20.0, 10.0])
+    lhe = {"pdgid": [32] * 4, "e": energy, "px": [0.0] * 4, "py": [0.0] * 4, "pz": [0.0] * 4}
+    more = {
+        "lhe": ak.unflatten(ak.zip(lhe), [1] * 4),
+        "scales": ak.zip({"muF2": np.array([1.1, 1.2, 1.3, 1.4])}),
+    }
+    plain = events()
+    return ak.zip({name: plain[name] for name in plain.fields} | more, depth_limit=1)
+
+
+def line_shape_analysis(make):
+    analysis = make()
+    region = dataclasses.replace(analysis.regions["pt"], line_shape=True)
+    return dataclasses.replace(analysis, regions=analysis.regions | {"pt": region})
+
+
+def test_a_region_with_a_line_shape_keeps_its_events(analysis, tmp_path):
+    """Those that pass, exactly, through the file; the other region stays a histogram."""
+    sample = SAMPLE | {"resonance": 32}
+    selection = apply(line_shape_analysis(analysis), events_with_resonances(), sample)
+    path = tmp_path / "selection.json"
+    write_selection(selection, path)
+    for found in (selection, read_selection(path)):
+        kept = found.regions["pt"]
+        assert kept.observable.tolist() == [30.0, 22.0]
+        assert kept.mass.tolist() == [40.0, 10.0]
+        assert kept.weights.tolist() == [[1.0, 2.0], [0.0, 5.0]]
+        assert kept.scales["muF2"].tolist() == [1.1, 1.4]
+        count = found.regions["count"]
+        assert count.sums.tolist() == [[3.0], [5.0]]
+        assert count.variations["muF2"].ravel().tolist() == pytest.approx([1.1 + 2.8, 7.0])
+    first = path.read_bytes()
+    write_selection(read_selection(path), path)
+    assert path.read_bytes() == first
+
+
+def test_without_a_resonance_the_basis_knows_the_width(analysis, tmp_path):
+    selection = apply(line_shape_analysis(analysis), events(), SAMPLE | {"resonance": None})
+    write_selection(selection, tmp_path / "selection.json")
+    kept = read_selection(tmp_path / "selection.json").regions["pt"]
+    assert kept.mass is None
+    assert kept.scales == {}
+    assert kept.weights.tolist() == [[1.0, 2.0], [0.0, 5.0]]
+
+
+def test_a_record_without_the_resonance(analysis):
+    with pytest.raises(DataFileError, match="event 0 of sample 's1' has no particle 33"):
+        apply(line_shape_analysis(analysis), events_with_resonances(), SAMPLE | {"resonance": 33})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda r: r.update(mass="AAAAAAAA8D8="), "key 'mass': 1 numbers for 2 events"),
+        (lambda r: r.update(mass=None, observable=None), "edges without an"),
+        (lambda r: r["weights"].pop(), "1 weights for a basis of 2"),
+        (lambda r: r["weights"].append("%"), "not a complete selection"),
+        (lambda r: r["scales"].update(muF2=r["mass"] * 2), "not a complete|numbers for 2"),
+        (lambda r: r.update(mass="AAAAAAAA8H8AAAAAAADwfw=="), "not finite"),
+    ],
+)
+def test_spoilt_events_are_named(analysis, tmp_path, spoil, message):
+    path = tmp_path / "selection.json"
+    write_selection(
+        apply(line_shape_analysis(analysis), events_with_resonances(), SAMPLE | {"resonance": 32}),
+        path,
+    )
+    content = json.loads(path.read_text(encoding="utf-8"))
+    spoil(content["regions"]["pt"])
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(DataFileError, match=message) as caught:
+        read_selection(path)
+    assert str(path) in str(caught.value)
+
+
+def test_twenty_thousand_events_are_read_fast(tmp_path):
+    """With 42 weights and 6 variations, 8 MB of numbers."""
+    random, count = np.random.default_rng(1), 20_000
+    basis = tuple(f"w{k}" for k in range(42))
+    q = random.normal(300.0, 3.0, count)
+    scales = {f"s{k}": random.random(count) for k in range(6)}
+    kept = list_events(basis, random.normal(0, 1, (42, count)), q, (0.0, 1e3), q, scales)
+    path = tmp_path / "selection.json"
+    write_selection(Selection("mine", SAMPLE, basis, (), {"pt": kept}), path)
+    assert path.stat().st_size < 12e6
+    start = time.process_time()
+    back = read_selection(path).regions["pt"]
+    assert time.process_time() - start < 1.0
+    assert np.array_equal(back.weights, kept.weights)
 
 
 def test_masks_narrow_and_spread():

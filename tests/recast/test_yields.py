@@ -115,7 +115,7 @@ def test_yields_are_sums_over_events():
 
 def test_the_factors_leave_out_the_standard_model():
     point = MODEL.point({"g": 0.1})
-    factors = signal_factors("4mu", point, 0.06)
+    factors = signal_factors(load_process("4mu"), point, 0.06)
     assert factors
     assert set(factors) < set(BASIS) - {"sm"}
 

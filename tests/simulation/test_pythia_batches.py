@@ -103,7 +103,12 @@ def test_output_of_c_goes_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixtur
 def test_pythia_refuses_a_file_it_cannot_start_from(tmp_path: Path, lhe: Path) -> None:
     sample = read_lhe(lhe)
     gone = LheSample(
-        tmp_path / "gone.lhe", sample.metadata, sample.weight, sample.basis, sample.particles
+        tmp_path / "gone.lhe",
+        sample.metadata,
+        sample.weight,
+        sample.basis,
+        sample.scales,
+        sample.particles,
     )
     with (
         generator.stdout_to(tmp_path / "log"),

@@ -14,8 +14,9 @@ from scipy.stats import norm
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Background, Nuisance, Region, load_analysis
 from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
+from zprimer.statistics.asymptotic import ClsScan
 from zprimer.statistics.counting import poisson_signal_limit
-from zprimer.statistics.limits import ClsScan, point_limit
+from zprimer.statistics.limits import point_limit
 from zprimer.statistics.store import COLUMNS, write_limits, write_workspaces
 from zprimer.statistics.workspace import build_workspace
 
@@ -305,7 +306,7 @@ def test_histograms_and_control_regions():
 def test_each_value_is_computed_once(monkeypatch):
     scan = ClsScan(build_workspace(ATLAS, point(20.0), STANDARD_MODEL))
     first = scan(1.0)
-    monkeypatch.setattr(scan, "_calculator", None)
+    monkeypatch.setattr(scan, "_fits", None)
     assert scan(1.0) is first
 
 
@@ -316,6 +317,7 @@ def test_table_and_workspaces(tmp_path):
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS
     assert float(rows[0]["mu_obs"]) == pytest.approx(limits[0].mu.observed)
+    assert rows[0]["method"] == "asymptotic"
     assert (rows[1]["mu_obs"], rows[1]["mu_state"]) == ("", "no limit in range")
     assert "nan" not in (tmp_path / "limits.csv").read_text(encoding="utf-8").lower()
     for name in ("a.zip", "b.zip"):

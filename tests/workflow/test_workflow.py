@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,8 +23,8 @@ SMALL = {
 }
 
 
-def snakemake(folder, *arguments):
-    command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
+def snakemake(folder, *arguments, project=ROOT):
+    command = [sys.executable, "-m", "snakemake", "--snakefile", project / "Snakefile"]
     return subprocess.run(
         [*command, "--directory", folder, "--cores", "2", *arguments],
         env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
@@ -45,6 +46,47 @@ def small_run(tmp_path_factory):
     run = snakemake(folder, "--configfile", write_config(folder))
     assert run.returncode == 0, run.stdout + run.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def own_project(small_run, tmp_path_factory):
+    """A copy of the project, for tests that touch its files, with the results of the small run."""
+    project = tmp_path_factory.mktemp("project")
+    for name in ("Snakefile", "workflow/rules", "workflow/report", "analyses", "envs"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / name, project / name)
+    shutil.copytree(ROOT / "workflow/scripts", project / "workflow/scripts")
+    shutil.copytree(small_run / "results", project / "results")
+    run = snakemake(project, "--configfile", write_config(project), "--touch", project=project)
+    assert run.returncode == 0, run.stderr
+    return project
+
+
+def planned(project, *arguments, **changes):
+    """Rules that a dry run would carry out."""
+    config = write_config(project, **changes)
+    run = snakemake(project, "--configfile", config, "--dry-run", *arguments, project=project)
+    assert run.returncode == 0, run.stderr
+    return set(re.findall(r"^(?:local)?rule (\w+):", run.stdout + run.stderr, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("analysis.yaml", {"yields", "limits", "merge", "plots", "all"}),
+        ("selection.py", {"select", "yields", "limits", "merge", "plots", "all"}),
+        ("data/atlas_muons.yaml", {"select", "yields", "limits", "merge", "plots", "all"}),
+    ],
+)
+def test_what_a_change_of_an_analysis_does_again(own_project, file, expected):
+    """Another background in analysis.yaml touches no events, another cut no shower."""
+    assert planned(own_project) == set()
+    path = own_project / "analyses/atlas_z4l_2013" / file
+    before = path.stat()
+    path.touch()
+    assert planned(own_project) == expected
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def test_two_points_go_from_configuration_to_plane(small_run):
@@ -86,6 +128,32 @@ def test_same_seed_gives_the_same_plane_on_one_core(small_run, tmp_path):
     for name in ("plane.csv", "yields_atlas_z4l_2013.json", "figures/agpy_fig3.png"):
         first, second = (folder / "results/small" / name for folder in (small_run, tmp_path))
         assert first.read_bytes() == second.read_bytes(), name
+
+
+def test_samples_of_several_processes(tmp_path):
+    """One sample a process and mass whatever the couplings; ttzp has none for the partner's mass,
+    and the analysis that starts at 225 GeV selects from none below."""
+    scan = {"mzp": [150, 300], "mT": [1000, 1500], "g": [0.5, 1.0], "relwidth": [0, 0.08]}
+    config = write_config(
+        tmp_path,
+        model="topphilic",
+        scan=scan,
+        analyses=["atlas_dimuon_36fb", "atlas_dimuon_139fb"],
+        samples={"events": {"jzp": 50, "zzp": 10, "ttzp": 40}, "scale": "ht/2"},
+        figures=[],
+    )
+    run = snakemake(tmp_path, "--configfile", config, "--dry-run", "--printshellcmds")
+    assert run.returncode == 0, run.stderr
+    commands = run.stdout + run.stderr
+    generated = re.findall(r"zprimer generate .*--process (\w+) .*--events (\d+) .*ht/2", commands)
+    assert sorted(generated) == sorted(
+        [("jzp", "50")] * 4 + [("zzp", "10")] * 4 + [("ttzp", "40")] * 2
+    )
+    for analysis, count in (("atlas_dimuon_36fb", 10), ("atlas_dimuon_139fb", 5)):
+        assert len(re.findall(f"zprimer select --analysis {analysis} ", commands)) == count
+        assert len(re.findall(f"zprimer limits .*--analysis {analysis} ", commands)) == 1
+    (merge,) = re.findall("zprimer merge .*", commands)
+    assert merge.count("not_covered_") == 2
 
 
 @pytest.mark.parametrize(

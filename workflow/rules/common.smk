@@ -2,12 +2,16 @@ from pathlib import Path
 
 from zprimer.configuration import configuration
 from zprimer.points import scan
+from zprimer.recast.analysis import load_analysis
 from zprimer.samples import plan_samples
 
 ANALYSES = f"{workflow.basedir}/analyses"
 RUN = configuration(config)
 RESULTS = f"results/{RUN.name}"
 SAMPLES = plan_samples(RUN, scan(RUN))
+RESONANCE_SEARCHES = [
+    name for name in RUN.analyses if load_analysis(name).mass_response
+]
 
 
 wildcard_constraints:
@@ -21,7 +25,7 @@ def scan_keys():
     return {
         key: value
         for key, value in config.items()
-        if key in ("name", "model", "parameters", "scan")
+        if key in ("name", "model", "parameters", "scan", "omit_unphysical")
     }
 
 
@@ -48,6 +52,45 @@ def selections(wildcards):
         "results/samples/{sample}/{analysis}.json",
         sample=SAMPLES.by_analysis[wildcards.analysis],
         analysis=wildcards.analysis,
+    )
+
+
+def sample_metadata(wildcards):
+    return expand(
+        "results/samples/{sample}/sample.json",
+        sample=SAMPLES.by_analysis[wildcards.analysis],
+    )
+
+
+def selection_definition(wildcards):
+    """What of analysis.yaml decides the histograms: another background selects nothing anew."""
+    analysis = load_analysis(wildcards.analysis)
+    return {
+        "processes": {
+            model: list(names) for model, names in analysis.processes.items()
+        },
+        "energies": list(analysis.luminosities),
+        "detector": dict(analysis.detector),
+        "mass_response": analysis.mass_response,
+        "regions": {
+            name: [list(region.edges or ()), region.line_shape]
+            for name, region in analysis.regions.items()
+        },
+    }
+
+
+def response_files(wildcards):
+    analysis = load_analysis(wildcards.analysis)
+    responses = {analysis.mass_response, *analysis.detector.values()} - {None}
+    return expand(
+        f"{ANALYSES}/{wildcards.analysis}/data/{{response}}.yaml",
+        response=sorted(responses),
+    )
+
+
+def data_files(wildcards):
+    return sorted(
+        str(path) for path in Path(ANALYSES, wildcards.analysis).glob("data/*.csv")
     )
 
 

@@ -1,14 +1,16 @@
 rule select:
     input:
         events=rules.shower.output,
-        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
         selection=f"{ANALYSES}/{{analysis}}/selection.py",
+        response=response_files,
     output:
         "results/samples/{sample}/{analysis}.json",
     log:
         "results/samples/{sample}/logs/select_{analysis}.log",
     conda:
         "../../envs/zprimer.yaml"
+    params:
+        definition=selection_definition,
     shell:
         "zprimer select --analysis {wildcards.analysis} --in {input.events} --out {output} "
         "> {log} 2>&1"
@@ -18,21 +20,44 @@ rule yields:
     input:
         points=rules.points.output,
         selections=selections,
+        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        data=data_files,
     output:
-        f"{RESULTS}/yields_{{analysis}}.json",
+        yields=f"{RESULTS}/yields_{{analysis}}.json",
+        not_covered=f"{RESULTS}/not_covered_{{analysis}}.csv",
     log:
         f"{RESULTS}/logs/yields_{{analysis}}.log",
     conda:
         "../../envs/zprimer.yaml"
     shell:
         "zprimer yields --points {input.points} --analysis {wildcards.analysis} "
-        "--selections {input.selections} --out {output} > {log} 2>&1"
+        "--selections {input.selections} --out {output.yields} "
+        "--not-covered {output.not_covered} > {log} 2>&1"
+
+
+rule shortcut:
+    input:
+        points=rules.points.output,
+        samples=sample_metadata,
+        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        response=response_files,
+        data=data_files,
+    output:
+        f"{RESULTS}/shortcut_{{analysis}}.csv",
+    log:
+        f"{RESULTS}/logs/shortcut_{{analysis}}.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    shell:
+        "zprimer shortcut --points {input.points} --analysis {wildcards.analysis} "
+        "--samples {input.samples} --out {output} > {log} 2>&1"
 
 
 rule limits:
     input:
-        yields=rules.yields.output,
+        yields=rules.yields.output.yields,
         metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        data=data_files,
     output:
         limits=f"{RESULTS}/limits_{{analysis}}.csv",
         workspaces=f"{RESULTS}/workspaces_{{analysis}}.zip",

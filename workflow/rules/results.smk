@@ -2,7 +2,14 @@ rule merge:
     input:
         points=rules.points.output,
         flavour=rules.flavour.output,
-        limits=expand(f"{RESULTS}/limits_{{analysis}}.csv", analysis=RUN.analyses),
+        limits=expand(
+            f"{RESULTS}/{{table}}_{{analysis}}.csv",
+            table=["limits", "not_covered"],
+            analysis=RUN.analyses,
+        ),
+        shortcuts=expand(
+            f"{RESULTS}/shortcut_{{analysis}}.csv", analysis=RESONANCE_SEARCHES
+        ),
     output:
         report(
             f"{RESULTS}/plane.csv",
@@ -16,7 +23,7 @@ rule merge:
         "../../envs/zprimer.yaml"
     shell:
         "zprimer merge --points {input.points} --flavour {input.flavour} --limits {input.limits} "
-        "--out {output} > {log} 2>&1"
+        "--shortcuts {input.shortcuts} --out {output} > {log} 2>&1"
 
 
 rule plots:

@@ -1,7 +1,7 @@
 """The configuration of a run: one YAML file, checked, with its defaults filled in."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,14 @@ from zprimer.schema import validated
 
 
 @dataclass(frozen=True)
+class Tie:
+    """An input that is ``times`` another one, ``of``."""
+
+    times: float
+    of: str
+
+
+@dataclass(frozen=True)
 class Configuration:
     """A checked configuration.
 
@@ -22,6 +30,8 @@ class Configuration:
         model: name of the model.
         fixed: inputs held fixed.
         axes: scanned inputs and their values, in the order of the file.
+        tied: inputs that follow a scanned or fixed one.
+        omit_unphysical: whether points that the model refuses are left out of the scan.
         analyses: names of the analyses to recast.
         samples, shower, limits: the sections of those names, all keys filled in.
         era: data set of the flavour measurements.
@@ -32,6 +42,8 @@ class Configuration:
     model: str
     fixed: Mapping[str, float]
     axes: Mapping[str, tuple[float, ...]]
+    tied: Mapping[str, Tie]
+    omit_unphysical: bool
     analyses: tuple[str, ...]
     samples: Mapping[str, Any]
     shower: Mapping[str, bool]
@@ -67,21 +79,34 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
     checked = validated(dict(content), "config", where)
     model = load_model(checked["model"])
     names = [parameter.name for parameter in model.parameters]
-    axes = {}
+    axes: dict[str, tuple[float, ...]] = {}
+    tied: dict[str, Tie] = {}
     for name, axis in checked["scan"].items():
+        place = f"{where}, key 'scan.{name}'"
         if name not in names:
             raise unknown_key("parameter", name, names, f"{where}, key 'scan'")
         if name in checked["parameters"]:
             raise InputError(f"{where}: '{name}' is both held fixed and scanned; remove one.")
-        axes[name] = _values(axis, f"{where}, key 'scan.{name}'")
+        if isinstance(axis, dict) and {"times", "of"} & set(axis):
+            tied[name] = _tie(axis, place)
+            continue
+        axes[name] = _values(axis, place)
         for value in axes[name]:
             complete(model.parameters, {name: value}, f"{where}, key 'scan'")
+    for name, tie in tied.items():
+        known = [*axes, *checked["parameters"]]
+        if tie.of not in known:
+            raise unknown_key("input", tie.of, known, f"{where}, key 'scan.{name}.of'")
+    if not axes:
+        raise InputError(f"{where}, key 'scan': at least one input needs values of its own.")
     complete(model.parameters, checked["parameters"], f"{where}, key 'parameters'")
     return Configuration(
         name=checked["name"],
         model=model.name,
         fixed={name: float(value) for name, value in checked["parameters"].items()},
         axes=axes,
+        tied=tied,
+        omit_unphysical=checked["omit_unphysical"],
         analyses=tuple(checked["analyses"]),
         samples=checked["samples"],
         shower=checked["shower"],
@@ -94,14 +119,30 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
 def _values(axis: Any, where: str) -> tuple[float, ...]:
     if isinstance(axis, list):
         return tuple(float(value) for value in axis)
+    _need(axis, ("from", "to", "points"), ("times", "of"), where)
     start, stop, points = float(axis["from"]), float(axis["to"]), axis["points"]
     if start >= stop:
         raise InputError(f"{where}: 'from' = {start:g} must be below 'to' = {stop:g}.")
-    if axis["spacing"] == "log":
+    logarithmic = axis.get("spacing", "linear") == "log"
+    if logarithmic:
         if start <= 0:
             raise InputError(f"{where}: 'from' = {start:g} must be positive for spacing: log.")
         start, stop = math.log(start), math.log(stop)
     values = [start + (stop - start) * i / (points - 1) for i in range(points)]
-    if axis["spacing"] == "log":
+    if logarithmic:
         values = [math.exp(value) for value in values]
     return tuple(float(f"{value:.6g}") for value in values)
+
+
+def _tie(axis: Mapping[str, Any], where: str) -> Tie:
+    _need(axis, ("times", "of"), ("from", "to", "points", "spacing"), where)
+    return Tie(float(axis["times"]), str(axis["of"]))
+
+
+def _need(axis: Mapping[str, Any], keys: Iterable[str], others: Iterable[str], where: str) -> None:
+    for key in keys:
+        if key not in axis:
+            raise InputError(f"{where}: the key '{key}' is missing.")
+    for key in others:
+        if key in axis:
+            raise InputError(f"{where}: '{key}' does not go with {' and '.join(keys)}; remove it.")

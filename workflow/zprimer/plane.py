@@ -1,7 +1,7 @@
 """The plane: every constraint of every point in one table, ``plane.csv``."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from zprimer.errors import DataFileError, unknown_key
 from zprimer.files import atomic
 from zprimer.flavour.verdict import ALLOWED, EXCLUDED
 
+NOT_COVERED = "not covered"
+"""Verdict on a point that an analysis says nothing about; the column ``reason`` says why."""
 _VERDICT = "_verdict"
 
 
@@ -27,7 +29,7 @@ class Table:
     columns: Mapping[str, tuple[str, ...]]
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
+        return len(next(iter(self.columns.values()), ()))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """One column as text.
@@ -57,8 +59,12 @@ class Table:
         return values
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, may_be_empty: bool = False) -> Table:
     """A CSV table with a header and at least one row.
+
+    Args:
+        path: the file.
+        may_be_empty: whether a header alone will do.
 
     Raises:
         DataFileError: the file is missing, empty or has rows of different lengths.
@@ -70,22 +76,28 @@ def read_table(path: Path) -> Table:
         raise DataFileError(f"{path} does not exist: run the stage that makes it.") from problem
     except (csv.Error, UnicodeDecodeError, ValueError) as problem:
         raise DataFileError(f"{path} is not a CSV table with a header: {problem}.") from problem
-    if not rows or any(len(row) != len(header) for row in rows):
+    if not (rows or may_be_empty) or any(len(row) != len(header) for row in rows):
         raise DataFileError(
             f"{path} has no rows, or rows of different lengths: run the stage that makes it again."
         )
     if len(set(header)) < len(header):
         raise DataFileError(f"{path} names a column twice.")
-    return Table(Path(path), dict(zip(header, zip(*rows, strict=True), strict=True)))
+    columns = zip(*rows, strict=True) if rows else ((),) * len(header)
+    return Table(Path(path), dict(zip(header, columns, strict=True)))
 
 
-def merge(points: Table, flavour: Table, limits: Iterable[Table]) -> dict[str, tuple[str, ...]]:
+def merge(
+    points: Table, flavour: Table, limits: Iterable[Table], shortcuts: Iterable[Table] = ()
+) -> dict[str, tuple[str, ...]]:
     """All columns of all tables in the order of the points, and the combined verdict.
 
-    Columns of a table of limits get the name of their row's ``analysis`` in front. The column
+    Columns of a table of limits get the name of their row's ``analysis`` in front; several tables
+    may share the points of one analysis among them, with empty cells where a table lacks a column
+    of another. The column
     ``excluded_by`` names, separated by blanks, every flavour observable and every analysis whose
     ``verdict`` is ``excluded``; ``verdict`` is ``excluded`` if there is one and ``allowed``
-    otherwise. Expected verdicts and rules beside the CLs do not enter.
+    otherwise. Expected verdicts, rules beside the CLs and the columns of ``shortcuts``, which get
+    ``<analysis>_shortcut_`` in front and may lack points, do not enter.
 
     Raises:
         DataFileError: a table lacks a point, has one twice or has a column of another one, or a
@@ -99,15 +111,19 @@ def merge(points: Table, flavour: Table, limits: Iterable[Table]) -> dict[str, t
     for name, texts in own.items():
         if name.endswith(_VERDICT):
             verdicts[name.removesuffix(_VERDICT)] = texts
+    shares: dict[str, list[Table]] = {}
     for table in limits:
+        if "verdict" not in table.columns:
+            raise DataFileError(f"{table.path} has no column verdict: it is no table of limits.")
         for analysis, rows in _by_analysis(table).items():
-            own = _ordered(rows, ids, f"{analysis}_")
-            if analysis + _VERDICT not in own:
-                raise DataFileError(
-                    f"{table.path} has no column verdict: it is no table of limits."
-                )
-            _add(merged, own)
-            verdicts[analysis] = own[analysis + _VERDICT]
+            shares.setdefault(analysis, []).append(rows)
+    for analysis, parts in shares.items():
+        own = _ordered(_joined(parts), ids, f"{analysis}_")
+        _add(merged, own)
+        verdicts[analysis] = own[analysis + _VERDICT]
+    for table in shortcuts:
+        for analysis, rows in _by_analysis(table).items():
+            _add(merged, _beside(rows, ids, f"{analysis}_shortcut_"))
     excluded_by = tuple(
         " ".join(name for name, texts in verdicts.items() if texts[row] == EXCLUDED)
         for row in range(len(ids))
@@ -120,6 +136,25 @@ def merge(points: Table, flavour: Table, limits: Iterable[Table]) -> dict[str, t
         },
     )
     return merged
+
+
+def write_not_covered(analysis: str, reasons: Mapping[str, str], path: Path) -> None:
+    """Write the points that an analysis does not cover as a table that :func:`merge` takes.
+
+    Args:
+        analysis: its name.
+        reasons: id of a point -> why; none gives a table without rows.
+        path: the file.
+    """
+    write_plane(
+        {
+            "id": tuple(reasons),
+            "analysis": (analysis,) * len(reasons),
+            "verdict": (NOT_COVERED,) * len(reasons),
+            "reason": tuple(reasons.values()),
+        },
+        path,
+    )
 
 
 def write_plane(columns: Mapping[str, tuple[str, ...]], path: Path) -> None:
@@ -149,6 +184,30 @@ def _by_analysis(table: Table) -> dict[str, Table]:
             },
         )
         for analysis in dict.fromkeys(table.texts("analysis"))
+    }
+
+
+def _joined(tables: Sequence[Table]) -> Table:
+    """The rows of all tables, one after the other."""
+    names = dict.fromkeys(name for table in tables for name in table.columns)
+    return Table(
+        tables[0].path,
+        {
+            name: tuple(
+                text for table in tables for text in table.columns.get(name, ("",) * len(table))
+            )
+            for name in names
+        },
+    )
+
+
+def _beside(table: Table, ids: tuple[str, ...], prefix: str) -> dict[str, tuple[str, ...]]:
+    """Columns in the order of the points, empty for points that the table lacks."""
+    row_of = {id: row for row, id in enumerate(table.texts("id"))}
+    return {
+        prefix + name: tuple(texts[row_of[id]] if id in row_of else "" for id in ids)
+        for name, texts in table.columns.items()
+        if name != "id"
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from zprimer.configuration import Configuration
-from zprimer.errors import DataFileError
+from zprimer.errors import DataFileError, InputError
 from zprimer.files import atomic
 from zprimer.models.point import Point, load_model
 
@@ -50,7 +50,8 @@ def scan(configuration: Configuration) -> PointTable:
     """All points of a scan: the product of its axes, the last axis running fastest.
 
     Raises:
-        InputError: a point is unphysical.
+        InputError: a point is unphysical, and the configuration does not leave these out; or all
+            of them are.
 
     Example:
         >>> from zprimer.configuration import configuration
@@ -60,17 +61,41 @@ def scan(configuration: Configuration) -> PointTable:
     """
     rows = list(itertools.product(*configuration.axes.values()))
     names = list(configuration.axes)
+    columns = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
+    columns |= {name: np.full(len(rows), value) for name, value in configuration.fixed.items()}
+    for name, tie in configuration.tied.items():
+        columns[name] = np.array([float(f"{tie.times * v:.12g}") for v in columns[tie.of]])
+    order = [*names, *configuration.tied, *configuration.fixed]
     table = PointTable(
         model=configuration.model,
         ids=tuple("_".join(f"{n}{v:g}" for n, v in zip(names, row, strict=True)) for row in rows),
-        parameters={
-            **{name: np.array([row[i] for row in rows]) for i, name in enumerate(names)},
-            **{name: np.full(len(rows), value) for name, value in configuration.fixed.items()},
-        },
+        parameters={name: columns[name] for name in order},
     )
+    if configuration.omit_unphysical:
+        return _physical(table)
     for _ in table.derived():
         pass
     return table
+
+
+def _physical(table: PointTable) -> PointTable:
+    """The points that the model accepts."""
+    model = load_model(table.model)
+    kept, problem = [], None
+    for row, id in enumerate(table.ids):
+        try:
+            model.point(table.given(row), f"point {id}")
+        except InputError as refusal:
+            problem = refusal
+        else:
+            kept.append(row)
+    if not kept and problem:
+        raise InputError(f"no point of the scan is physical; of the last one: {problem}")
+    return PointTable(
+        model=table.model,
+        ids=tuple(table.ids[row] for row in kept),
+        parameters={name: values[kept] for name, values in table.parameters.items()},
+    )
 
 
 def write_points(table: PointTable, path: Path) -> None:

@@ -18,7 +18,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="*",
         default=[],
-        help="tables of 'zprimer limits', CSV",
+        help="tables of 'zprimer limits', and of 'zprimer yields --not-covered', CSV",
+    )
+    parser.add_argument(
+        "--shortcuts",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="tables of 'zprimer shortcut', CSV; they stand beside the limits and give no verdict",
     )
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
 
@@ -26,8 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import merge, read_table, write_plane
 
-    tables = [read_table(path) for path in (args.points, args.flavour, *args.limits)]
-    plane = merge(tables[0], tables[1], tables[2:])
+    limits = [read_table(path, may_be_empty=True) for path in args.limits]
+    shortcuts = [read_table(path, may_be_empty=True) for path in args.shortcuts]
+    plane = merge(read_table(args.points), read_table(args.flavour), limits, shortcuts)
     write_plane(plane, args.out)
     excluded = plane["verdict"].count("excluded")
     print(f"{excluded} of {len(plane['id'])} points excluded; plane written to {args.out}")

@@ -16,7 +16,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--in", dest="events", type=Path, required=True, help="events.root of 'zprimer shower'"
     )
     parser.add_argument(
-        "--out", type=Path, required=True, help="histograms and cutflow to write, JSON, in pb"
+        "--out",
+        type=Path,
+        required=True,
+        help="cutflow, histograms and events of regions with a line shape to write, JSON, in pb",
     )
 
 

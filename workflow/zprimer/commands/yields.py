@@ -18,14 +18,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--selections",
         type=Path,
-        nargs="+",
+        nargs="*",
         required=True,
-        help="files of 'zprimer select', in any order",
+        help="files of 'zprimer select', in any order; none if no point is covered",
     )
     parser.add_argument("--out", type=Path, required=True, help="yields to write, JSON, in events")
+    parser.add_argument(
+        "--not-covered",
+        type=Path,
+        metavar="FILE",
+        help="table to write of the points that the analysis says nothing about, CSV, "
+        "for 'zprimer merge --limits'",
+    )
 
 
 def run(args: argparse.Namespace) -> None:
+    from zprimer.plane import write_not_covered
     from zprimer.points import read_points
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.store import read_selection
@@ -37,6 +45,8 @@ def run(args: argparse.Namespace) -> None:
         analysis, read_points(args.points), [read_selection(path) for path in args.selections]
     )
     write_yields(yields, args.out)
+    if args.not_covered:
+        write_not_covered(analysis.name, yields.not_covered, args.not_covered)
     for regions in yields.standard_model:
         for region in analysis.fitted_regions:
             entry = regions[region.name]
@@ -47,4 +57,7 @@ def run(args: argparse.Namespace) -> None:
                     f"{sum(entry.expected):g} expected, "
                     f"ratio {entry.ratio:.3f} +- {entry.ratio_error:.3f}"
                 )
+    if yields.not_covered:
+        id, reason = next(iter(yields.not_covered.items()))
+        print(f"{len(yields.not_covered)} points not covered, first {id}: {reason}")
     print(f"{len(yields.points)} points written to {args.out}")

@@ -1,8 +1,9 @@
 """Published analyses: one folder each in ``analyses/``, found by its name."""
 
+import csv
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,22 @@ ANALYSES = Path(__file__).resolve().parents[3] / "analyses"
 
 
 @dataclass(frozen=True)
+class Smooth:
+    """Freedom of a background that is a smooth function of the observable, a mass in GeV.
+
+    Attributes:
+        highest_power: ln B varies with 1, ln m, … up to this power of ln m, …
+        one_minus_power: … and with ln(1 − (m/√s)^c) for this c; None: without.
+        freedom: size of the variations in units of what the data determine; see
+            :mod:`zprimer.statistics.background_shape`.
+    """
+
+    highest_power: int
+    one_minus_power: float | None
+    freedom: float
+
+
+@dataclass(frozen=True)
 class Background:
     """Standard Model expectation of a region.
 
@@ -22,11 +39,13 @@ class Background:
         events: per bin.
         uncertainty: relative, common to all bins.
         scales_with_luminosity: whether the expectation moves with the luminosity's error.
+        smooth: correlated variations of the shape, None without.
     """
 
     events: tuple[float, ...]
     uncertainty: float
     scales_with_luminosity: bool
+    smooth: Smooth | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,8 @@ class Region:
         observed: events seen per bin, None in a validation region.
         background: expectation, None in a validation region.
         nuisances: by name, besides luminosity, background uncertainty and MC statistics.
+        line_shape: whether selected events are kept one by one, so that the line shape of the
+            resonance can be that of each point.
     """
 
     name: str
@@ -60,6 +81,7 @@ class Region:
     observed: tuple[float, ...] | None
     background: Background | None
     nuisances: Mapping[str, Nuisance]
+    line_shape: bool = False
 
     @property
     def bins(self) -> int:
@@ -91,6 +113,7 @@ class Analysis:
         signal_normalisation: ``"expected_over_simulated"`` or ``"luminosity"``.
         regions: by name, in the order of the file.
         rule: the paper's own bound, if it gives one.
+        mass_response: name of the response to the mass of muon pairs in ``data/``, None without.
     """
 
     name: str
@@ -104,6 +127,7 @@ class Analysis:
     signal_normalisation: str
     regions: Mapping[str, Region]
     rule: Rule | None
+    mass_response: str | None = None
 
     @property
     def fitted_regions(self) -> tuple[Region, ...]:
@@ -143,7 +167,9 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
     if len(data_sets) < len(content["luminosities"]):
         raise InputError(f"{path}, key 'luminosities': a beam energy stands twice.")
     regions = {
-        region_name: _region(region_name, entry, f"{path}, region '{region_name}'")
+        region_name: _region(
+            region_name, _with_columns(entry, path, region_name), f"{path}, region '{region_name}'"
+        )
         for region_name, entry in content["regions"].items()
     }
     return Analysis(
@@ -160,7 +186,69 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         signal_normalisation=content["signal_normalisation"],
         regions=regions,
         rule=_rule(content.get("rule"), regions, str(path)),
+        mass_response=content.get("mass_response"),
     )
+
+
+def read_columns(path: Path, names: Sequence[str]) -> dict[str, list[float]]:
+    """Columns of a CSV file whose first lines may be comments that begin with ``#``.
+
+    Args:
+        path: the file.
+        names: of the columns wanted.
+
+    Raises:
+        DataFileError: the file is missing, has no such column, or a cell is not a finite number.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise DataFileError(f"{path} cannot be read: {problem.strerror}.") from problem
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    rows = list(csv.DictReader(lines))
+    columns: dict[str, list[float]] = {}
+    for name in names:
+        if not rows or name not in rows[0]:
+            known = ", ".join(str(key) for key in rows[0]) if rows else "none, it is empty"
+            raise DataFileError(f"{path} has no column '{name}'; its columns: {known}.")
+        try:
+            columns[name] = [float(row[name]) for row in rows]
+        except (TypeError, ValueError):
+            raise DataFileError(f"{path}, column '{name}': every cell must be a number.") from None
+        if not all(math.isfinite(value) for value in columns[name]):
+            raise DataFileError(f"{path}, column '{name}': every number must be finite.")
+    return columns
+
+
+def _with_columns(entry: Mapping[str, Any], path: Path, region: str) -> dict[str, Any]:
+    """The region's entry with the columns of its files in place of the files' names."""
+    entry = dict(entry)
+    where = f"{path}, region '{region}'"
+    first = 0
+    if isinstance(entry.get("edges"), Mapping):
+        file, names = path.parent / entry["edges"]["file"], entry["edges"]["columns"]
+        low, high = read_columns(file, names).values()
+        if low[1:] != high[:-1]:
+            raise InputError(f"{where}, key 'edges': the bins of {file} leave gaps or overlap.")
+        lowest = float(entry["edges"].get("from", low[0]))
+        if lowest not in low:
+            raise InputError(f"{where}, key 'edges.from': {lowest:g} is no lower edge in {file}.")
+        first = low.index(lowest)
+        entry["edges"] = [*low[first:], high[-1]]
+    for key, smallest, allowed in (("observed", 0.0, "0 or more"), ("background", 1e-300, "> 0")):
+        part = entry.get(key)
+        if part is None:
+            continue
+        if ("events" in part) == ("file" in part) or ("file" in part) != ("column" in part):
+            raise InputError(f"{where}, key '{key}': give either 'events' or 'file' and 'column'.")
+        if "file" in part:
+            (events,) = read_columns(path.parent / part["file"], [part["column"]]).values()
+            if min(events) < smallest:
+                raise InputError(
+                    f"{where}, key '{key}': column '{part['column']}' must be {allowed} everywhere."
+                )
+            entry[key] = {**part, "events": events[first:]}
+    return entry
 
 
 def _region(name: str, entry: Mapping[str, Any], where: str) -> Region:
@@ -169,9 +257,11 @@ def _region(name: str, entry: Mapping[str, Any], where: str) -> Region:
         raise InputError(f"{where}: the edges must rise.")
     bins = 1 if edges is None else len(edges) - 1
 
-    def per_bin(values: list[float] | None, key: str) -> tuple[float, ...] | None:
+    def per_bin(values: list[float] | float | None, key: str) -> tuple[float, ...] | None:
         if values is None:
             return None
+        if isinstance(values, int | float):
+            values = [values] * bins
         if len(values) != bins:
             raise InputError(f"{where}, key '{key}': {len(values)} numbers for {bins} bins.")
         if not all(math.isfinite(value) for value in values):
@@ -187,10 +277,16 @@ def _region(name: str, entry: Mapping[str, Any], where: str) -> Region:
     background = None
     if fitted:
         events = per_bin(entry["background"]["events"], "background.events")
+        smooth = entry["background"].get("smooth")
+        if smooth and (edges is None or edges[0] <= 0 or bins <= smooth["highest_power"] + 1):
+            raise InputError(
+                f"{where}, key 'background.smooth': more bins than functions are needed, above 0."
+            )
         background = Background(
             events=events or (),
             uncertainty=float(entry["background"]["uncertainty"]),
             scales_with_luminosity=entry["background"]["scales_with_luminosity"],
+            smooth=Smooth(**smooth) if smooth else None,
         )
     return Region(
         name=name,
@@ -207,6 +303,7 @@ def _region(name: str, entry: Mapping[str, Any], where: str) -> Region:
             )
             for nuisance, shifts in entry["nuisances"].items()
         },
+        line_shape=entry["line_shape"],
     )
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import awkward as ak
 import numpy as np
 
-from zprimer.errors import DataFileError, unknown_key
+from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_yaml, stable_seed
 from zprimer.recast.analysis import Analysis
+from zprimer.recast.mass_response import MassResponse, load_mass_response
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,26 @@ class Detector:
     Attributes:
         responses: by collection of the event file.
         seed: the random numbers of a collection follow from this and its name.
+        mass_response: of pairs of muons, None without.
     """
 
     responses: Mapping[str, Response]
     seed: int
+    mass_response: MassResponse | None = None
+
+    def measured_mass(self, mass: np.ndarray) -> np.ndarray:
+        """Measured masses of true ones, GeV, one an event.
+
+        Raises:
+            InputError: analysis.yaml names no ``mass_response``.
+        """
+        if self.mass_response is None:
+            raise InputError("the analysis measures masses, so it needs the key 'mass_response'.")
+        return self.mass_response.measured(mass, self.random("mass"))
+
+    def random(self, use: str) -> np.random.Generator:
+        """Random numbers that depend on the analysis, the sample and what they are used for."""
+        return np.random.Generator(np.random.PCG64(stable_seed(self.seed, use)))
 
     def measure(self, events: ak.Array, collection: str) -> ak.Array:
         """A collection of the events as the detector sees it.
@@ -107,8 +124,7 @@ class Detector:
         """
         if collection not in self.responses:
             raise unknown_key("collection", collection, self.responses, "key 'detector'")
-        random = np.random.Generator(np.random.PCG64(stable_seed(self.seed, collection)))
-        return self.responses[collection].measured(events[collection], random)
+        return self.responses[collection].measured(events[collection], self.random(collection))
 
 
 def load_detector(analysis: Analysis, sample_id: str) -> Detector:
@@ -121,7 +137,11 @@ def load_detector(analysis: Analysis, sample_id: str) -> Detector:
         collection: load_response(analysis.folder / "data" / f"{name}.yaml")
         for collection, name in analysis.detector.items()
     }
-    return Detector(responses, stable_seed(sample_id, analysis.name))
+    mass_response = None
+    if analysis.mass_response is not None:
+        path = analysis.folder / "data" / f"{analysis.mass_response}.yaml"
+        mass_response = load_mass_response(path)
+    return Detector(responses, stable_seed(sample_id, analysis.name), mass_response)
 
 
 def load_response(path: Path) -> Response:

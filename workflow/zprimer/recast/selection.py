@@ -10,8 +10,9 @@ import awkward as ak
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.recast.analysis import Analysis
+from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.detector import Detector, load_detector
+from zprimer.recast.event_lists import EventList, list_events, resonance_mass
 from zprimer.recast.histograms import BasisHistogram, fill
 
 
@@ -59,14 +60,15 @@ class Selection:
         sample: the metadata of the event file (``sample.json`` with its shower settings).
         basis: names of the basis weights.
         cutflow: from all events to the last cut.
-        regions: by name; sums of weights in pb.
+        regions: by name; weights in pb. The events one by one where the region has a line shape,
+            a histogram elsewhere.
     """
 
     analysis: str
     sample: Mapping[str, Any]
     basis: tuple[str, ...]
     cutflow: tuple[CutflowStep, ...]
-    regions: Mapping[str, BasisHistogram]
+    regions: Mapping[str, BasisHistogram | EventList]
 
 
 SelectFunction = Callable[[ak.Array, Detector], SelectedEvents]
@@ -129,13 +131,13 @@ def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Se
         InputError: the analysis has no data at the sample's energy, does not list its process,
             or its selection.py does not fit its analysis.yaml.
         DataFileError: the tables or the selection of the analysis are missing or malformed, or
-            the events carry no basis weights.
+            the events carry no basis weights or lack their resonance.
     """
     check_applies(analysis, sample)
     basis = tuple(events.weights.fields) if "weights" in events.fields else ()
     if not basis:
         raise DataFileError(f"the events of sample '{sample['id']}' carry no basis weights.")
-    weights = np.array([ak.to_numpy(events.weights[name]) for name in basis], dtype=float)
+    weighted = _weighted(events, basis)
     selected = load_select(analysis)(events, load_detector(analysis, sample["id"]))
     _check_selected(analysis, selected, len(events))
     steps = {"all events": np.ones(len(events), dtype=bool), **selected.cutflow}
@@ -144,19 +146,55 @@ def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Se
         sample=json.loads(json.dumps(sample)),
         basis=basis,
         cutflow=tuple(
-            CutflowStep(cut, int(np.sum(passed)), tuple(weights[:, passed].sum(axis=1).tolist()))
+            CutflowStep(cut, int(np.sum(passed)), tuple(weighted.sums(passed)))
             for cut, passed in steps.items()
         ),
         regions={
-            name: fill(
-                basis,
-                weights[:, selected.regions[name].passed],
-                _passed_observable(selected.regions[name]),
-                region.edges,
-            )
+            name: _filled(region, selected.regions[name], weighted, events, sample)
             for name, region in analysis.regions.items()
         },
     )
+
+
+@dataclass(frozen=True)
+class _Weighted:
+    """All weights of all events: (K, events), and the factors of each scale variation."""
+
+    basis: tuple[str, ...]
+    weights: np.ndarray
+    scales: Mapping[str, np.ndarray]
+
+    def sums(self, passed: np.ndarray) -> list[float]:
+        return [float(total) for total in self.weights[:, passed].sum(axis=1)]
+
+
+def _weighted(events: ak.Array, basis: tuple[str, ...]) -> _Weighted:
+    scales = events.scales.fields if "scales" in events.fields else ()
+    return _Weighted(
+        basis=basis,
+        weights=np.array([ak.to_numpy(events.weights[name]) for name in basis], dtype=float),
+        scales={name: ak.to_numpy(events.scales[name]).astype(float) for name in scales},
+    )
+
+
+def _filled(
+    region: Region,
+    taken: RegionEvents,
+    weighted: _Weighted,
+    events: ak.Array,
+    sample: Mapping[str, Any],
+) -> BasisHistogram | EventList:
+    passed = taken.passed
+    weights = weighted.weights[:, passed]
+    scales = {name: factor[passed] for name, factor in weighted.scales.items()}
+    observable = None if taken.observable is None else taken.observable[passed]
+    if not region.line_shape:
+        return fill(weighted.basis, weights, observable, region.edges, scales)
+    resonance = sample.get("resonance")
+    mass = None
+    if resonance is not None:
+        mass = resonance_mass(events.lhe[passed], int(resonance), sample["id"])
+    return list_events(weighted.basis, weights, observable, region.edges, mass, scales)
 
 
 _WEIGHTS_SHOWN = 3
@@ -200,10 +238,6 @@ def check_applies(analysis: Analysis, sample: Mapping[str, Any]) -> None:
             f"analysis '{analysis.name}' has no data at {sample['sqrt_s']:g} GeV "
             f"(sample '{sample['id']}'), only at {energies} GeV."
         )
-
-
-def _passed_observable(region: RegionEvents) -> np.ndarray | None:
-    return None if region.observable is None else region.observable[region.passed]
 
 
 def _check_selected(analysis: Analysis, selected: SelectedEvents, events: int) -> None:

@@ -1,5 +1,11 @@
-"""Reading and writing the selection file: histograms and cutflow of one sample in one analysis."""
+"""Reading and writing the selection file: one sample in one analysis.
 
+It holds the cutflow, histograms, and the events of regions with a line shape. Their numbers are
+base64 text of little-endian 8-byte floats: exact, small and quick to read.
+"""
+
+import base64
+import binascii
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +13,11 @@ import numpy as np
 
 from zprimer.errors import DataFileError
 from zprimer.files import read_json, write_json
+from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
 
-FORMAT = "zprimer selection 1"
+FORMAT = "zprimer selection 2"
 _SAMPLE_KEYS = ("id", "model", "process", "sqrt_s", "parameters", "width")
 
 
@@ -28,13 +35,10 @@ def write_selection(selection: Selection, path: Path) -> None:
                 for step in selection.cutflow
             ],
             "regions": {
-                name: {
-                    "edges": histogram.edges,
-                    "events": histogram.events.tolist(),
-                    "sums": histogram.sums.tolist(),
-                    "products": histogram.products.tolist(),
-                }
-                for name, histogram in selection.regions.items()
+                name: _event_entry(region)
+                if isinstance(region, EventList)
+                else _histogram_entry(region)
+                for name, region in selection.regions.items()
             },
         },
     )
@@ -63,23 +67,92 @@ def read_selection(path: Path) -> Selection:
                 for step in content["cutflow"]
             ),
             regions={
-                name: _histogram(entry, basis, f"{path}, region '{name}'")
+                name: (_event_list if "weights" in entry else _histogram)(
+                    entry, basis, f"{path}, region '{name}'"
+                )
                 for name, entry in content["regions"].items()
             },
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+    except (KeyError, TypeError, AttributeError, ValueError, binascii.Error) as problem:
         raise DataFileError(
             f"{path} is not a complete selection ({problem!r}): run 'zprimer select' again."
         ) from problem
 
 
+def _histogram_entry(histogram: BasisHistogram) -> dict[str, Any]:
+    return {
+        "edges": histogram.edges,
+        "events": histogram.events.tolist(),
+        "sums": histogram.sums.tolist(),
+        "products": histogram.products.tolist(),
+        "variations": {name: sums.tolist() for name, sums in histogram.variations.items()},
+    }
+
+
+def _event_entry(events: EventList) -> dict[str, Any]:
+    return {
+        "edges": events.edges,
+        "events": len(events),
+        "observable": None if events.observable is None else _packed(events.observable),
+        "mass": None if events.mass is None else _packed(events.mass),
+        "weights": [_packed(row) for row in events.weights],
+        "scales": {name: _packed(factor) for name, factor in events.scales.items()},
+    }
+
+
 def _histogram(entry: dict[str, Any], basis: tuple[str, ...], where: str) -> BasisHistogram:
-    edges = None if entry["edges"] is None else tuple(float(edge) for edge in entry["edges"])
+    edges = _edges(entry)
     bins, size = 1 if edges is None else len(edges) - 1, len(basis)
     events, sums, products = (np.array(entry[key]) for key in ("events", "sums", "products"))
-    if (events.shape, sums.shape, products.shape) != ((bins,), (size, bins), (size, size, bins)):
+    variations = {name: np.array(rows) for name, rows in entry["variations"].items()}
+    shapes = [events.shape, products.shape, sums.shape, *(v.shape for v in variations.values())]
+    if shapes != [(bins,), (size, size, bins), *((size, bins),) * (1 + len(variations))]:
         raise DataFileError(
             f"{where}: the shapes do not fit {size} basis weights in {bins} bins; "
             "run 'zprimer select' again."
         )
-    return BasisHistogram(basis, edges, events, sums, products)
+    return BasisHistogram(basis, edges, events, sums, products, variations)
+
+
+def _event_list(entry: dict[str, Any], basis: tuple[str, ...], where: str) -> EventList:
+    count = int(entry["events"])
+    observable, mass = (
+        None if entry[key] is None else _unpacked(entry[key], count, f"{where}, key '{key}'")
+        for key in ("observable", "mass")
+    )
+    rows = [_unpacked(text, count, f"{where}, key 'weights'") for text in entry["weights"]]
+    edges = _edges(entry)
+    if len(rows) != len(basis) or (observable is None) != (edges is None):
+        raise DataFileError(
+            f"{where}: {len(rows)} weights for a basis of {len(basis)}, or edges without an "
+            "observable; run 'zprimer select' again."
+        )
+    return EventList(
+        basis=basis,
+        edges=edges,
+        observable=observable,
+        mass=mass,
+        weights=np.array(rows).reshape(len(basis), count),
+        scales={
+            name: _unpacked(text, count, f"{where}, key 'scales'")
+            for name, text in entry["scales"].items()
+        },
+    )
+
+
+def _edges(entry: dict[str, Any]) -> tuple[float, ...] | None:
+    return None if entry["edges"] is None else tuple(float(edge) for edge in entry["edges"])
+
+
+def _packed(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, dtype="<f8").tobytes()).decode("ascii")
+
+
+def _unpacked(text: str, count: int, where: str) -> np.ndarray:
+    values = np.frombuffer(base64.b64decode(text, validate=True), dtype="<f8").astype(float)
+    if len(values) != count or not np.all(np.isfinite(values)):
+        raise DataFileError(
+            f"{where}: {len(values)} numbers for {count} events, or one that is not finite; "
+            "run 'zprimer select' again."
+        )
+    return values

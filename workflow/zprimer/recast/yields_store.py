@@ -1,20 +1,41 @@
 """Reading and writing ``yields.json``."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError
-from zprimer.files import read_json, write_json
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield, Yields
+from zprimer.files import atomic, read_json
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
 
-FORMAT = "zprimer yields 1"
+FORMAT = "zprimer yields 2"
 
 
 def write_yields(yields: Yields, path: Path) -> None:
-    """Write yields as JSON; √s in GeV as keys, events and fb⁻¹ as values."""
-    write_json(path, {"format": FORMAT, **asdict(yields)})
+    """Write yields as JSON, a line a point; √s in GeV as keys, events and fb⁻¹ as values."""
+    head = {
+        "format": FORMAT,
+        "analysis": yields.analysis,
+        "model": yields.model,
+        "luminosities": yields.luminosities,
+        "standard_model": [
+            {name: vars(entry) for name, entry in regions.items()}
+            for regions in yields.standard_model
+        ],
+        "not_covered": yields.not_covered,
+    }
+    lines = (
+        _json(
+            {
+                **vars(point),
+                "regions": {name: vars(region) for name, region in point.regions.items()},
+            }
+        )
+        for point in yields.points
+    )
+    with atomic(path) as partial, open(partial, "w", encoding="utf-8") as file:
+        file.write(f'{_json(head)[:-1]}, "points": [\n' + ",\n".join(lines) + "\n]}\n")
 
 
 def read_yields(path: Path) -> Yields:
@@ -48,6 +69,7 @@ def read_yields(path: Path) -> Yields:
                 )
                 for entry in content["points"]
             ),
+            not_covered=dict(content["not_covered"]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         raise DataFileError(
@@ -59,4 +81,10 @@ def _rebuilt(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Lists as tuples, and beam energies as numbers again."""
     rebuilt = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
     rebuilt["by_energy"] = {float(key): tuple(v) for key, v in entry["by_energy"].items()}
+    if "by_process" in entry:
+        rebuilt["by_process"] = {key: tuple(v) for key, v in entry["by_process"].items()}
     return rebuilt
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, allow_nan=False, ensure_ascii=False)

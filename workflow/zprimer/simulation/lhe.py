@@ -38,6 +38,8 @@ class LheSample:
         metadata: the content of ``sample.json`` beside it.
         weight: nominal weight per event in pb; its mean is the cross section.
         basis: basis weights in pb by their id, each an array of one number an event.
+        scales: variations of the scales by their id, each an array of one factor an event, for
+            all of its weights; empty if the sample has none.
         particles: jagged records ``pdgid, status, mother, px, py, pz, e`` (GeV), in the order of
             the file; ``mother`` is the position of the first mother in the event, -1 for none.
     """
@@ -46,6 +48,7 @@ class LheSample:
     metadata: dict[str, Any]
     weight: NDArray[np.float64]
     basis: dict[str, NDArray[np.float64]]
+    scales: dict[str, NDArray[np.float64]]
     particles: ak.Array
 
     def __len__(self) -> int:
@@ -66,7 +69,8 @@ def read_lhe(path: Path) -> LheSample:
     """
     path = Path(path)
     metadata = _read_metadata(path.with_name("sample.json"))
-    beams, weights, basis, counts, table = _parse(path, list(metadata["basis"]))
+    basis_ids, scale_ids = list(metadata["basis"]), list(metadata.get("scale_variations", ()))
+    beams, weights, columns, counts, table = _parse(path, [*basis_ids, *scale_ids])
     if not len(weights):
         raise DataFileError(f"{path} holds no events: rerun `zprimer generate`.")
     if len(weights) != metadata["events"]:
@@ -75,12 +79,17 @@ def read_lhe(path: Path) -> LheSample:
             f"{metadata['events']}: rerun `zprimer generate`, which writes both."
         )
     _check_beams(path, beams, float(metadata["sqrt_s"]))
-    _check_finite(path, weights, basis, table, counts)
+    _check_finite(path, weights, columns, table, counts)
     _check_normalisation(path, float(np.mean(weights)), float(metadata["sigma_pb"]))
     if sha256(path) != metadata["events_sha256"]:
         raise DataFileError(
             f"{path} is not the file that {path.with_name('sample.json')} describes (its sha256 "
             "differs from events_sha256): rerun `zprimer generate`, which writes both."
+        )
+    if scale_ids and not np.all(weights):
+        raise DataFileError(
+            f"event {int(np.argmin(weights != 0))} of {path} has XWGTUP = 0, which its scale "
+            "variations cannot be compared with: delete it and rerun `zprimer generate`."
         )
     integers = table[:, :3].astype(np.int32)
     _check_mothers(path, integers[:, 2], counts)
@@ -93,8 +102,14 @@ def read_lhe(path: Path) -> LheSample:
         "pz": table[:, 5],
         "e": table[:, 6],
     }
-    particles = ak.unflatten(ak.zip(flat), counts)
-    return LheSample(path, metadata, weights, basis, particles)
+    return LheSample(
+        path=path,
+        metadata=metadata,
+        weight=weights,
+        basis={name: columns[name] for name in basis_ids},
+        scales={name: columns[name] / weights for name in scale_ids},
+        particles=ak.unflatten(ak.zip(flat), counts),
+    )
 
 
 def _read_metadata(path: Path) -> dict[str, Any]:
@@ -108,7 +123,7 @@ def _read_metadata(path: Path) -> dict[str, Any]:
 
 
 def _parse(
-    path: Path, basis_ids: list[str]
+    path: Path, weight_ids: list[str]
 ) -> tuple[
     tuple[int, int, float, float],
     NDArray[np.float64],
@@ -116,11 +131,11 @@ def _parse(
     NDArray[np.int64],
     NDArray[np.float64],
 ]:
-    """Beams, weights, basis weights, particles an event, and one row of numbers a particle."""
+    """Beams, XWGTUP, further weights, particles an event, and one row of numbers a particle."""
     if not path.is_file():
         raise DataFileError(f"{path} does not exist: make it with `zprimer generate`.")
     weights: list[float] = []
-    basis_rows: list[list[float]] = []
+    weight_rows: list[list[float]] = []
     counts: list[int] = []
     rows: list[Iterator[tuple[float, ...]]] = []
     with warnings.catch_warnings():
@@ -130,13 +145,13 @@ def _parse(
             file = pylhe.LHEFile.fromfile(path)
             for event in file.events:
                 weights.append(event.eventinfo.weight)
-                basis_rows.append([event.weights[name] for name in basis_ids])
+                weight_rows.append([event.weights[name] for name in weight_ids])
                 counts.append(len(event.particles))
                 rows.append(map(_PARTICLE, event.particles))
         except KeyError as problem:
             raise DataFileError(
                 f"event {len(counts)} of {path} has no weight {problem}, which its sample.json "
-                "lists in the basis: rerun `zprimer generate`, which writes both."
+                "lists: rerun `zprimer generate`, which writes both."
             ) from problem
         except (EOFError, OSError, zlib.error, ParseError, RuntimeWarning) as problem:
             raise DataFileError(
@@ -150,10 +165,10 @@ def _parse(
             ) from problem
     init = file.init.initInfo
     beams = (init.beamA, init.beamB, init.energyA, init.energyB)
-    columns = np.array(basis_rows, dtype=float).reshape(len(weights), len(basis_ids))
-    basis = {name: columns[:, i].copy() for i, name in enumerate(basis_ids)}
+    columns = np.array(weight_rows, dtype=float).reshape(len(weights), len(weight_ids))
+    named = {name: columns[:, i].copy() for i, name in enumerate(weight_ids)}
     table = np.array(list(chain.from_iterable(rows)), dtype=float).reshape(-1, 7)
-    return beams, np.array(weights), basis, np.array(counts, dtype=np.int64), table
+    return beams, np.array(weights), named, np.array(counts, dtype=np.int64), table
 
 
 def _check_beams(path: Path, beams: tuple[int, int, float, float], sqrt_s: float) -> None:
@@ -173,12 +188,12 @@ def _check_beams(path: Path, beams: tuple[int, int, float, float], sqrt_s: float
 def _check_finite(
     path: Path,
     weights: NDArray[np.float64],
-    basis: dict[str, NDArray[np.float64]],
+    further: dict[str, NDArray[np.float64]],
     table: NDArray[np.float64],
     counts: NDArray[np.int64],
 ) -> None:
     advice = "delete it and rerun `zprimer generate`"
-    for name, values in {"XWGTUP": weights, **basis}.items():
+    for name, values in {"XWGTUP": weights, **further}.items():
         bad = np.flatnonzero(~np.isfinite(values))
         if len(bad):
             raise DataFileError(

@@ -41,8 +41,9 @@ class EventSample:
         path: the file they come from.
         events: one record an event: ``event`` (number in the LHE file), ``weight`` (pb, the sum
             is the cross section), ``weights`` (a record of the basis weights by id, pb likewise),
-            ``met_pt`` and ``met_phi``, and the jagged ``muons``, ``electrons`` and ``jets``, which
-            are four-momenta of ``vector`` (GeV), and ``lhe``.
+            ``scales`` (a record of the scale variations by id, factors of all weights; missing
+            without them), ``met_pt`` and ``met_phi``, and the jagged ``muons``, ``electrons`` and
+            ``jets``, which are four-momenta of ``vector`` (GeV), and ``lhe``.
         metadata: ``sample.json`` with the key ``shower``: settings, seeds, versions, counts.
     """
 
@@ -58,7 +59,7 @@ def write_events(path: Path, columns: ak.Array, sample: dict[str, Any]) -> None:
         path: the file.
         columns: one record an event with the fields of the branches: the jagged collections of
             :data:`COLLECTIONS` and the numbers ``event, met_pt, met_phi, weight``
-            and ``weight_<basis id>``.
+            and ``weight_<basis id>`` and ``scale_<variation id>``.
         sample: goes into the file as JSON.
     """
     text = json.dumps(sample, allow_nan=False, ensure_ascii=False)
@@ -99,8 +100,9 @@ def read_events(path: Path) -> EventSample:
             if missing:
                 raise _not_ours(path, f"it has no object '{missing[0]}'")
             metadata = json.loads(str(file[METADATA]))
-            basis = list(metadata["basis"])
+            basis, scales = list(metadata["basis"]), list(metadata.get("scale_variations", ()))
             branches = [*_SCALARS, *(f"weight_{name}" for name in basis)]
+            branches += [f"scale_{name}" for name in scales]
             branches += [f"{name}_{field}" for name, of in COLLECTIONS.items() for field in of]
             tree = file[TREE]
             absent = sorted(set(branches) - set(tree.keys()))
@@ -125,18 +127,19 @@ def read_events(path: Path) -> EventSample:
         raise _not_ours(path, f"it cannot be read ({reason[0]})") from problem
     if len(columns) != expected:
         raise _not_ours(path, f"it holds {len(columns)} events but says {expected}")
-    for name in (field for field in columns.fields if field.startswith("weight")):
+    for name in (field for field in columns.fields if field.startswith(("weight", "scale_"))):
         bad = np.flatnonzero(~np.isfinite(ak.to_numpy(columns[name])))
         if len(bad):
             raise _not_ours(path, f"'{name}' of entry {bad[0]} is not a finite number")
-    return EventSample(path, _assemble(columns, basis), metadata)
+    return EventSample(path, _assemble(columns, basis, scales), metadata)
 
 
-def _assemble(columns: ak.Array, basis: list[str]) -> ak.Array:
+def _assemble(columns: ak.Array, basis: list[str], scales: list[str]) -> ak.Array:
     """Records of records out of flat branches."""
     events = {name: columns[name] for name in _SCALARS}
-    if basis:
-        events["weights"] = ak.zip({name: columns[f"weight_{name}"] for name in basis})
+    for group, prefix, ids in (("weights", "weight", basis), ("scales", "scale", scales)):
+        if ids:
+            events[group] = ak.zip({name: columns[f"{prefix}_{name}"] for name in ids})
     for name, of in COLLECTIONS.items():
         fields = {field: columns[f"{name}_{field}"] for field in of}
         if name in LEPTON_MASS:

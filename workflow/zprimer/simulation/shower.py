@@ -119,4 +119,6 @@ def _with_sample(columns: ak.Array, sample: LheSample, kept: NDArray[np.int64]) 
     branches["weight"] = sample.weight[kept] / len(kept)
     for name, values in sample.basis.items():
         branches[f"weight_{name}"] = values[kept] / len(kept)
+    for name, factors in sample.scales.items():
+        branches[f"scale_{name}"] = factors[kept]
     return ak.zip(branches, depth_limit=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.statistics.limits import LEVEL
+from zprimer.statistics.asymptotic import LEVEL
 
 LIMIT = "limit"
 ALL_ALLOWED = "no limit in range"

@@ -1,30 +1,25 @@
-"""CLs and upper limits of one point from its pyhf workspace, with asymptotic formulas (1007.1727).
-
-Statistical formulas, likelihood and fits are pyhf's. pyhf's own upper-limit function repeats, at
-every tested μ, the three fits that do not depend on it and brackets every quantile anew; here
-those fits are shared and the scan starts at the limits expected without nuisance parameters.
-"""
+"""CLs and upper limits of one point from its pyhf workspace."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyhf
-from pyhf.infer.calculators import AsymptoticCalculator, generate_asimov_data
-from pyhf.infer.mle import fit, fixed_poi_fit
-from scipy.interpolate import PchipInterpolator
-from scipy.stats import norm
 
-from zprimer.errors import ConvergenceError, InputError
+from zprimer.errors import InputError
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.yields import PointYields, StandardModelYield
+from zprimer.statistics.asymptotic import LEVEL, ClsScan
 from zprimer.statistics.counting import poisson_cls
+from zprimer.statistics.low_counts import EVENTS_AT_LIMIT, ExactScan, background_events
 from zprimer.statistics.workspace import build_workspace
 
-LEVEL = 0.05
-"""Excluded at 95 % confidence is CLs below this."""
+LimitMethod = Literal["auto", "asymptotic", "exact"]
+FEW_EVENTS = 10.0
+"""Background events under a signal below which asymptotic formulas are not used for histograms."""
+
 MU_MAX = 1000.0
 """Upper limits on μ are looked for up to here, …"""
 MOST_EVENTS = 1e5
@@ -32,13 +27,8 @@ MOST_EVENTS = 1e5
 LEAST_BACKGROUND = 0.1
 """A negative signal is scaled up only as long as this share of the background is left, even when
 it is larger by five Monte Carlo errors, the range of the nuisance parameter."""
-QUANTILES = (-2, -1, 0, 1, 2)
 EXCLUDED, ALLOWED = "excluded", "allowed"
 LIMIT, NO_LIMIT = "limit", "no limit in range"
-_LAST_STEP = 3e-3
-"""Relative; the limit found after such a step is good to 1e-4."""
-_FIT_TOLERANCE = 1e-8
-_FIT_STEPS = 1000
 _SMALLEST_Q = 1e-9
 
 
@@ -75,6 +65,7 @@ class PointLimit:
         rule_max: the paper's own bound on predicted events, None if it gives none.
         rule_state: ``"excluded"`` or ``"allowed"`` by it, None if there is none.
         workspace: pyhf's JSON.
+        method: ``"asymptotic"`` or ``"exact"``.
     """
 
     id: str
@@ -92,6 +83,7 @@ class PointLimit:
     rule_max: float | None
     rule_state: str | None
     workspace: Mapping[str, Any]
+    method: LimitMethod
 
 
 def point_limit(
@@ -128,29 +120,7 @@ def point_limit(
         )
     workspace = build_workspace(analysis, point, standard_model, background_uncertainty)
     pyhf.schema.validate(workspace, "workspace.json")
-    sensitivity = math.sqrt(float(np.sum(signal**2 / background)))
-    if sensitivity**2 < _SMALLEST_Q:
-        cls, mu = Band(1.0, (1.0,) * 5), Band(None, (None,) * 5)
-    else:
-        most = MOST_EVENTS / float(np.max(np.abs(signal)))
-        reach = min(MU_MAX, most, _deepest_deficit(background, lowest))
-        scan = ClsScan(
-            build_workspace(
-                analysis,
-                point,
-                standard_model,
-                background_uncertainty,
-                signal_scale=1 / sensitivity,
-                mu_bound=sensitivity * max(reach, 1.0),
-            )
-        )
-        values = scan(sensitivity)
-        cls = Band(values[0], tuple(values[1:]))
-        limits = [
-            None if limit is None else limit / sensitivity
-            for limit in scan.upper_limits(sensitivity * reach)
-        ]
-        mu = Band(limits[0], tuple(limits[1:]))
+    cls, mu, method = signal_limits(analysis, point, standard_model, background_uncertainty)
     observed = [count for region in analysis.fitted_regions for count in region.observed or ()]
     return PointLimit(
         id=point.id,
@@ -172,184 +142,57 @@ def point_limit(
         rule_max=analysis.rule.max_events if analysis.rule else None,
         rule_state=_rule_state(analysis, point),
         workspace=workspace,
+        method=method,
     )
 
 
-class ClsScan:
-    """CLs as a function of μ for one workspace, every value computed once.
+def signal_limits(
+    analysis: Analysis,
+    point: PointYields,
+    standard_model: Mapping[str, StandardModelYield],
+    background_uncertainty: float | None = None,
+    method: LimitMethod = "auto",
+) -> tuple[Band, Band, LimitMethod]:
+    """CLs at μ = 1 and upper limits on μ.
 
     Args:
-        workspace: with one measurement; valid in pyhf, which is not checked here.
+        analysis, point, standard_model, background_uncertainty: as for :func:`point_limit`.
+        method: ``"asymptotic"``, ``"exact"`` (:mod:`zprimer.statistics.low_counts`) or ``"auto"``:
+            exact for signals over fewer than ten background events in histograms.
+
+    Returns:
+        CLs, limits, and the method used.
+
+    Raises:
+        ConvergenceError: a fit fails.
     """
-
-    def __init__(self, workspace: Mapping[str, Any]) -> None:
-        pyhf.set_backend(
-            "numpy", pyhf.optimize.scipy_optimizer(tolerance=_FIT_TOLERANCE, maxiter=_FIT_STEPS)
-        )
-        (measurement,) = workspace["measurements"]
-        model = pyhf.Model(
-            {
-                "channels": workspace["channels"],
-                "parameters": measurement["config"]["parameters"],
-            },
-            poi_name=measurement["config"]["poi"],
-            validate=False,
-        )
-        counts = {entry["name"]: entry["data"] for entry in workspace["observations"]}
-        observed = [count for name in model.config.channels for count in counts[name]]
-        fits = _Fits(model, _statistics_terms(workspace))
-        self._calculator = _Calculator(observed + model.config.auxdata, fits)
-        self._known: dict[float, tuple[float, ...]] = {}
-
-    def __call__(self, mu: float) -> tuple[float, ...]:
-        """CLs observed, then expected at −2σ … +2σ, at μ > 0.
-
-        Raises:
-            ConvergenceError: a fit fails.
-        """
-        if mu not in self._known:
-            try:
-                statistic = self._calculator.teststatistic(mu)
-                distributions = self._calculator.distributions(mu)
-                with np.errstate(invalid="ignore"):
-                    observed = self._calculator.pvalues(statistic, *distributions)[2]
-                    expected = self._calculator.expected_pvalues(*distributions)[2]
-            except pyhf.exceptions.FailedMinimization as problem:
-                raise ConvergenceError(
-                    f"a likelihood fit at mu = {mu:g} did not converge."
-                ) from problem
-            values = tuple(float(value) for value in (observed, *expected))
-            if not np.all(np.isfinite(values)):
-                raise ConvergenceError(
-                    f"CLs at mu = {mu:g} is not a number: the observed events are too far from "
-                    "the background."
-                )
-            self._known[mu] = values
-        return self._known[mu]
-
-    def upper_limits(self, mu_max: float) -> list[float | None]:
-        """μ where CLs = 0.05, observed and expected; None where that is above ``mu_max``.
-
-        Raises:
-            ConvergenceError: a fit fails, or the search does not end.
-        """
-        starts = sorted(n + norm.ppf(1 - LEVEL * norm.cdf(n)) for n in QUANTILES[::2])
-        for start in starts:
-            self(min(start, mu_max))
-        limits: list[float | None] = []
-        for curve in range(1 + len(QUANTILES)):
-            first, last = min(self._known), max(self._known)
-            while self(first)[curve] < LEVEL:
-                first /= 2
-            while self(last)[curve] > LEVEL and last < mu_max:
-                last = min(2 * last, mu_max)
-            limits.append(None if self(last)[curve] > LEVEL else self._crossing(curve))
-        return limits
-
-    def _crossing(self, curve: int) -> float:
-        """Monotone interpolation of ln μ in ln(−ln CLs), nearly a line, until it stands still.
-
-        Every third step halves the bracket instead, so that the search ends for any curve.
-        """
-        previous = math.inf
-        for step in range(1, 100):
-            mus = sorted(self._known)
-            cls = np.clip([self._known[mu][curve] for mu in mus], 1e-300, 1 - 1e-15)
-            heights = np.log(np.log(cls) / math.log(LEVEL))
-            below = int(np.flatnonzero(heights <= 0)[-1])
-            near = slice(max(below - 2, 0), below + 4)
-            log_mu, rising = np.log(mus[near]), np.maximum.accumulate(heights[near])
-            distinct = np.append(True, np.diff(rising) > 0)
-            inverse = PchipInterpolator(rising[distinct], log_mu[distinct], extrapolate=False)
-            guess = float(inverse(0.0))
-            if abs(guess - previous) <= _LAST_STEP:
-                return math.exp(guess)
-            if step % 3 == 0:
-                guess = math.log(mus[below] * mus[below + 1]) / 2
-            self(math.exp(guess))
-            previous = guess
-        raise ConvergenceError("the search for the upper limit on mu did not end.")
-
-
-@dataclass(frozen=True)
-class _StatisticsTerm:
-    """A ``shapesys`` of the signal: its templates per bin, and effective numbers of events."""
-
-    name: str
-    signal: np.ndarray
-    events: np.ndarray
-
-
-def _statistics_terms(workspace: Mapping[str, Any]) -> tuple[_StatisticsTerm, ...]:
-    terms = []
-    for channel in workspace["channels"]:
-        for sample in channel["samples"]:
-            for modifier in sample["modifiers"]:
-                if modifier["type"] == "shapesys":
-                    signal, error = np.array(sample["data"]), np.array(modifier["data"])
-                    used = error > 0
-                    events = np.full(len(signal), np.inf)
-                    events[used] = (signal[used] / error[used]) ** 2
-                    terms.append(_StatisticsTerm(modifier["name"], signal, events))
-    return tuple(terms)
-
-
-@dataclass(frozen=True)
-class _Fits:
-    """pyhf's fits of one model, started where they end for a signal far above the data.
-
-    The data then pull the factor γ of a signal template μ s of n effective events to
-    n/(n + μ s), orders of magnitude away from 1, where a general minimiser gets lost.
-    """
-
-    model: pyhf.Model
-    terms: tuple[_StatisticsTerm, ...]
-
-    def at(self, mu: float, data: Any) -> float:
-        """−2 ln L at fixed μ, all other parameters fitted."""
-        start = np.array(self.model.config.suggested_init())
-        for term in self.terms:
-            shrunk = 1 / (1 + mu * term.signal / term.events)
-            start[self.model.config.par_slice(term.name)] = shrunk
-        _, value = fixed_poi_fit(
-            mu,
-            data,
-            self.model,
-            init_pars=start.tolist(),
-            return_fitted_val=True,
-            do_stitch=len(start) > 1,
-        )
-        return float(value)
-
-    def best(self, data: Any) -> tuple[float, float]:
-        """The fitted μ ≥ 0, and −2 ln L there."""
-        parameters, value = fit(data, self.model, return_fitted_val=True)
-        return float(parameters[self.model.config.poi_index]), float(value)
-
-
-class _Calculator(AsymptoticCalculator):
-    """pyhf's calculator for q̃_μ with the fits that do not depend on μ done once."""
-
-    def __init__(self, data: Any, fits: _Fits) -> None:
-        super().__init__(data, fits.model, test_stat="qtilde")
-        self._asimov = generate_asimov_data(
-            0.0, data, fits.model, self.init_pars, self.par_bounds, self.fixed_params
-        )
-        self._fits = fits
-        self._best = {id(sample): fits.best(sample) for sample in (data, self._asimov)}
-
-    def teststatistic(self, poi_test: float) -> np.ndarray:
-        """q̃ in the form whose distribution is a Gaussian, as in the parent class."""
-        observed, asimov = self._q(poi_test, self.data), self._q(poi_test, self._asimov)
-        self.sqrtqmuA_v = np.sqrt(max(asimov, _SMALLEST_Q))
-        if observed <= asimov:
-            return np.asarray(math.sqrt(observed) - self.sqrtqmuA_v)
-        return np.asarray((observed - asimov) / (2 * self.sqrtqmuA_v))
-
-    def _q(self, mu: float, data: Any) -> float:
-        """Profile likelihood ratio (1007.1727, Eqs. 14 and 16, with μ̂ ≥ 0)."""
-        best, minimum = self._best[id(data)]
-        return 0.0 if best > mu else max(self._fits.at(mu, data) - minimum, 0.0)
+    background, signal, error = _stacked(analysis, point)
+    size = np.abs(signal)
+    under = background_events(background, size) if size.sum() > 0 else math.inf
+    if method == "auto":
+        few = under < FEW_EVENTS and len(signal) > 1 and bool(np.all(signal >= 0))
+        method = "exact" if few else "asymptotic"
+    sensitivity = float(size.sum()) / math.sqrt(under + EVENTS_AT_LIMIT)
+    if sensitivity**2 < _SMALLEST_Q:
+        return Band(1.0, (1.0,) * 5), Band(None, (None,) * 5), method
+    most = MOST_EVENTS / float(np.max(size))
+    lowest = np.where(signal > 0, signal, signal - 5 * error)
+    reach = min(MU_MAX, most, _deepest_deficit(background, lowest))
+    workspace = build_workspace(
+        analysis,
+        point,
+        standard_model,
+        background_uncertainty,
+        signal_scale=1 / sensitivity,
+        mu_bound=sensitivity * max(reach, 1.0),
+    )
+    scan = ExactScan(workspace) if method == "exact" else ClsScan(workspace)
+    values = scan(sensitivity)
+    limits = [
+        None if limit is None else limit / sensitivity
+        for limit in scan.upper_limits(sensitivity * reach)
+    ]
+    return Band(values[0], values[1:]), Band(limits[0], tuple(limits[1:])), method
 
 
 def _stacked(analysis: Analysis, point: PointYields) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -25,6 +25,7 @@ COLUMNS = (
     "cls_poisson",
     "rule_max",
     "rule_state",
+    "method",
 )
 
 
@@ -47,6 +48,7 @@ def write_limits(limits: Iterable[PointLimit], path: Path) -> None:
                     limit.expected_mu_state,
                     *_cells(limit.cls_poisson, limit.rule_max),
                     limit.rule_state or "",
+                    limit.method,
                 ]
             )
 

@@ -1,10 +1,14 @@
-"""pyhf workspaces: one a parameter point, a channel a fitted region.
+"""pyhf workspaces: one a parameter point, a channel a fitted region, or a bin of a smooth one.
 
 Interference can make the signal negative, so that its uncertainties are ``histosys`` (shifted
 templates), which unlike ``normsys`` and ``staterror`` need no positive template. Only the Monte
 Carlo statistics of a positive bin known to worse than 10 % is ``shapesys``: a Poisson constraint
 with the effective number of simulated events keeps a template of few events from being shrunk to
 nothing, as a Gaussian would allow.
+
+A region with a smooth background (``background.smooth``) is written as one channel a bin: pyhf's
+``normsys`` is a number a channel, and so B_i exp(Σ α_k v_ki) is what the workspace says, which is
+the smooth function itself and positive everywhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +19,16 @@ import numpy as np
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
+from zprimer.statistics.background_shape import shape_variations
 
 POI = "mu"
 MEASUREMENT = "limit"
+SCALE = "signal_scale"
+"""Nuisance parameter of the envelope of renormalisation and factorisation scales."""
 LARGE_ERROR = 0.1
 """Relative Monte Carlo error above which its constraint is a Poisson term."""
+SMALL_ERROR = 0.02
+"""Monte Carlo errors below this share of a bin's statistical error at the limit are left out."""
 
 
 def build_workspace(
@@ -48,20 +57,35 @@ def build_workspace(
     Raises:
         InputError: the background scales with luminosity, but its beam energies are not known.
     """
-    channels, observations = [], []
+    channels: list[dict[str, Any]] = []
+    observations: list[dict[str, Any]] = []
     for region in analysis.fitted_regions:
-        channels.append(
-            {
-                "name": region.name,
-                "samples": [
-                    _background(
-                        analysis, region, standard_model[region.name], background_uncertainty
-                    ),
-                    _signal(analysis, region, point.regions[region.name], signal_scale),
-                ],
-            }
+        samples = [
+            _background(analysis, region, standard_model[region.name], background_uncertainty),
+            _signal(analysis, region, point.regions[region.name], signal_scale),
+        ]
+        observed = list(region.observed or ())
+        assert region.background is not None
+        if region.background.smooth is None:
+            channels.append({"name": region.name, "samples": samples})
+            observations.append({"name": region.name, "data": observed})
+            continue
+        (sqrt_s,) = analysis.luminosities
+        variations = shape_variations(
+            np.array(region.edges),
+            np.array(region.background.events),
+            region.background.smooth,
+            sqrt_s,
         )
-        observations.append({"name": region.name, "data": list(region.observed or ())})
+        for bin, count in enumerate(observed):
+            name = f"{region.name}_{bin}"
+            parts = [_one_bin(sample, bin) for sample in samples]
+            parts[0]["modifiers"] += [
+                _power(f"background_{region.name}_shape{number}", float(shift))
+                for number, shift in enumerate(variations[:, bin])
+            ]
+            channels.append({"name": name, "samples": parts})
+            observations.append({"name": name, "data": [count]})
     return {
         "channels": channels,
         "observations": observations,
@@ -116,7 +140,13 @@ def _signal(
     for sqrt_s, part in signal.by_energy.items():
         shift = analysis.luminosity_uncertainties[sqrt_s] * scale * np.array(part)
         modifiers += _shifted(f"lumi_{sqrt_s:g}", nominal, shift)
-    errors = scale * np.array(signal.error)
+    if signal.scale_up:
+        data = {
+            "hi_data": (scale * np.array(signal.scale_up)).tolist(),
+            "lo_data": (scale * np.array(signal.scale_down)).tolist(),
+        }
+        modifiers.append({"name": SCALE, "type": "histosys", "data": data})
+    errors = _relevant_errors(region, nominal, scale * np.array(signal.error))
     poor = errors > LARGE_ERROR * nominal
     poor &= nominal > 0
     if np.any(poor):
@@ -129,6 +159,50 @@ def _signal(
         if nuisance.signal is not None:
             modifiers += _shifted(name, nominal, np.array(nuisance.signal) * nominal)
     return {"name": "signal", "data": nominal.tolist(), "modifiers": modifiers}
+
+
+def _relevant_errors(region: Region, signal: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    """Monte Carlo errors, 0 where they are far below the statistical error at the limit.
+
+    The signal at the limit is about three standard deviations of the background, or three events.
+    """
+    assert region.background is not None
+    background = np.array(region.background.events)
+    size = float(np.sum(np.abs(signal)))
+    if region.bins == 1 or size == 0:
+        return errors
+    at_limit = 3 / float(np.sqrt(np.sum(signal**2 / background))) + 3 / size
+    statistical = np.sqrt(background + at_limit * np.abs(signal))
+    return np.where(at_limit * errors < SMALL_ERROR * statistical, 0.0, errors)
+
+
+def _one_bin(sample: Mapping[str, Any], bin: int) -> dict[str, Any]:
+    """One bin of a sample as a sample of its own; shifts of positive bins become powers."""
+    nominal = sample["data"][bin]
+    modifiers: list[dict[str, Any]] = []
+    for modifier in sample["modifiers"]:
+        name, kind, data = modifier["name"], modifier["type"], modifier["data"]
+        if kind == "shapesys":
+            if data[bin] > 0:
+                modifiers.append({"name": f"{name}_{bin}", "type": kind, "data": [data[bin]]})
+        elif kind == "histosys":
+            high, low = data["hi_data"][bin], data["lo_data"][bin]
+            if high == low:
+                continue
+            if min(nominal, high, low) > 0:
+                modifiers.append(_power(name, 0.5 * float(np.log(high / low))))
+            else:
+                sides = {"hi_data": [high], "lo_data": [low]}
+                modifiers.append({"name": name, "type": kind, "data": sides})
+        else:
+            modifiers.append(dict(modifier))
+    return {"name": sample["name"], "data": [nominal], "modifiers": modifiers}
+
+
+def _power(name: str, log_shift: float) -> dict[str, Any]:
+    """A modifier that multiplies by exp(α ``log_shift``)."""
+    data = {"hi": float(np.exp(log_shift)), "lo": float(np.exp(-log_shift))}
+    return {"name": name, "type": "normsys", "data": data}
 
 
 def _shifted(name: str, nominal: np.ndarray, shift: np.ndarray) -> list[dict[str, Any]]:

@@ -1,0 +1,52 @@
+"""``zprimer shortcut``: cross sections against a cross-section limit, without simulated events."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "cross section x branching ratio x one selected share against a limit, as in 1704.06005"
+EXAMPLE = (
+    "zprimer shortcut --points points.csv --analysis atlas_dimuon_36fb "
+    "--samples results/samples/*/sample.json --out shortcut.csv"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--points", type=Path, required=True, help="table of points, CSV, masses in GeV"
+    )
+    parser.add_argument("--analysis", required=True, help="name of a folder in analyses/")
+    parser.add_argument(
+        "--samples", type=Path, nargs="+", required=True, help="files of 'zprimer generate', JSON"
+    )
+    parser.add_argument(
+        "--selected",
+        type=float,
+        default=0.40,
+        help="acceptance times efficiency (default: %(default)s, of 1704.06005)",
+    )
+    parser.add_argument(
+        "--relative-width",
+        type=float,
+        default=0.08,
+        help="width over mass of the limit (default: %(default)s, of 1704.06005)",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV, in fb")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.files import read_json
+    from zprimer.plane import write_plane
+    from zprimer.points import read_points
+    from zprimer.recast.analysis import load_analysis
+    from zprimer.statistics.shortcut import columns, shortcuts
+
+    analysis, points = load_analysis(args.analysis), read_points(args.points)
+    results = shortcuts(
+        analysis,
+        points,
+        [read_json(path) for path in args.samples],
+        args.selected,
+        args.relative_width,
+    )
+    write_plane(columns(analysis, points.model, results), args.out)
+    print(f"{len(results)} points written to {args.out}")

@@ -1,0 +1,90 @@
+"""What each process is called in MadGraph."""
+
+from dataclasses import dataclass
+
+from zprimer.errors import unknown_key
+
+_PROTON = "g u c d s b u~ c~ d~ s~ b~"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A process as MadGraph takes it.
+
+    Attributes:
+        model: folder of ``models_ufo`` with its restriction, as in ``import model``.
+        lines: what defines the process.
+        loops: whether it is loop-induced.
+        muons: positions of μ⁺ and μ⁻ from the Z' among all legs, counted from 1; None where no Z'
+            stands in the event.
+        decays: whether the Z' is written as produced and decayed, its mass then being limited by
+            ``bwcutoff``.
+    """
+
+    model: str
+    lines: tuple[str, ...]
+    loops: bool = False
+    muons: tuple[int, int] | None = None
+    decays: bool = False
+
+
+DEFINITIONS = {
+    "4mu": Definition(
+        model="lmutau-leptonic",
+        lines=(f"define p = {_PROTON}", "generate p p > mu+ mu- mu+ mu- QCD=0"),
+    ),
+    "ttzp": Definition(
+        model="topphilic",
+        lines=(f"define p = {_PROTON}", "generate p p > t t~ zp QED=0, zp > mu+ mu-"),
+        muons=(5, 6),
+        decays=True,
+    ),
+    "jzp": Definition(
+        model="topphilic",
+        lines=(
+            f"define p = {_PROTON}",
+            f"define j = {_PROTON}",
+            "generate p p > mu+ mu- j QED=0 ZPR=2 [noborn=QCD]",
+        ),
+        loops=True,
+        muons=(3, 4),
+    ),
+    "zzp": Definition(
+        model="topphilic",
+        lines=("generate g g > z mu+ mu- QED=1 ZPR=2 [noborn=QCD]",),
+        loops=True,
+        muons=(4, 5),
+    ),
+}
+
+
+def definition_of(process: str) -> Definition:
+    """MadGraph's definition of a process.
+
+    Raises:
+        InputError: it has none.
+
+    Example:
+        >>> definition_of("zzp").loops
+        True
+    """
+    if process not in DEFINITIONS:
+        raise unknown_key("process", process, DEFINITIONS, "backend madgraph")
+    return DEFINITIONS[process]
+
+
+def scale_code(muons: tuple[int, int]) -> str:
+    """Fortran of H_T/2 with the Z' as one body, in place of MadGraph's user-defined scale."""
+    first, second = muons
+    energy, along = f"P(0,{first})+P(0,{second})", f"P(3,{first})+P(3,{second})"
+    return (
+        "         rscale=0d0\n"
+        "         do i=3,nexternal\n"
+        f"            if(i.ne.{first}.and.i.ne.{second}) rscale=rscale\n"
+        "     $   +dsqrt(max(0d0,(P(0,i)+P(3,i))*(P(0,i)-P(3,i))))\n"
+        "         enddo\n"
+        "         rscale=rscale+dsqrt(max(0d0,\n"
+        f"     $   ({energy}+{along})\n"
+        f"     $   *({energy}-{along.replace('+', '-')})))\n"
+        "         rscale=rscale/2d0\n"
+    )

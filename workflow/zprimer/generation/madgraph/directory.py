@@ -1,0 +1,191 @@
+"""The compiled process: made once for a MadGraph and a model, copied for every run."""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zprimer.errors import DataFileError
+from zprimer.files import atomic
+from zprimer.generation.madgraph.definitions import Definition, scale_code
+from zprimer.generation.madgraph.execution import execute, last_words
+from zprimer.generation.madgraph.installation import Installation, private_environment
+
+MODELS_VARIABLE = "ZPRIMER_MODELS"
+_RECIPE = 1
+"""Raised when what is done to a process after MadGraph wrote it changes."""
+
+_NOT_COPIED = shutil.ignore_patterns(
+    ".git", "tests", "doc", "__pycache__", "MG5_debug", "py.py", "*.pyc"
+)
+_USER_SCALE = re.compile(
+    r"^ +write\(\*,\*\) \"User-defined scale not set\"\n +stop 21\n +rscale *= *0\n", re.M
+)
+_CLEAN = re.compile(r"^clean:\n\t\$\(RM\) \*\.o .*$", re.M)
+
+
+def cache_folder() -> Path:
+    """Where compiled processes are kept: ``$XDG_CACHE_HOME/zprimer/madgraph``."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "zprimer" / "madgraph"
+
+
+def models_folder() -> Path:
+    """The folder of the UFOs: ``models_ufo`` of the source tree, or ``ZPRIMER_MODELS``.
+
+    Raises:
+        DataFileError: it is not there.
+    """
+    given = os.environ.get(MODELS_VARIABLE)
+    folder = Path(given) if given else Path(__file__).parents[4] / "models_ufo"
+    if not folder.is_dir():
+        raise DataFileError(
+            f"the UFO models are not in {folder}: run zprimer from its source tree or set "
+            f"{MODELS_VARIABLE} to the folder models_ufo."
+        )
+    return folder
+
+
+def process_directory(
+    installation: Installation, definition: Definition, limit: float, cache: Path | None = None
+) -> Path:
+    """The compiled directory of a process, made at first use.
+
+    MadGraph writes into its own folder and into that of the model while it makes a process, so both
+    are private copies. Others who want the same process wait until it is there.
+
+    Args:
+        installation: MadGraph.
+        definition: the process.
+        limit: seconds that making and that compiling it may take.
+        cache: where to keep it; None for :func:`cache_folder`.
+
+    Raises:
+        DataFileError: MadGraph makes no process, or it does not compile.
+        ConvergenceError: it takes longer than ``limit``.
+    """
+    cache = cache_folder() if cache is None else cache
+    name, _, _ = definition.model.partition("-")
+    model = models_folder() / name
+    key = _key(installation, definition, model)
+    folder = cache / key
+    if not (folder / "ready").is_file():
+        with _lock(cache / f"{key}.lock"):
+            if not (folder / "ready").is_file():
+                shutil.rmtree(folder, ignore_errors=True)
+                _make(installation, definition, model, folder, limit)
+                with atomic(folder / "ready") as partial:
+                    partial.write_text(f"{installation.version}\n", encoding="utf-8")
+    return folder / "process"
+
+
+def _make(
+    installation: Installation, definition: Definition, model: Path, folder: Path, limit: float
+) -> None:
+    folder.mkdir(parents=True)
+    copy = folder / "mg5"
+    shutil.copytree(installation.root, copy, symlinks=True, ignore=_NOT_COPIED)
+    shutil.copytree(model, folder / "ufo" / model.name, ignore=_NOT_COPIED)
+    script = folder / "process.mg5"
+    restriction = definition.model.removeprefix(model.name)
+    script.write_text(
+        "\n".join(
+            (
+                "set automatic_html_opening False",
+                "set auto_update 0",
+                f"import model {folder / 'ufo' / model.name}{restriction}",
+                *definition.lines,
+                f"output {folder / 'process'} -nojpeg",
+                "exit",
+                "",
+            )
+        ),
+        encoding="utf-8",
+    )
+    environment = private_environment(folder / "home")
+    log = folder / "process.log"
+    command = [installation.python, str(copy / "bin" / "mg5_aMC"), str(script)]
+    execute(command, folder, environment, log, limit)
+    process = folder / "process"
+    if not (process / "bin" / "madevent").is_file():
+        raise DataFileError(f"MadGraph made no process, see {log}: {last_words(log)}")
+    _adapt(process, definition)
+    _compile(installation, process, environment, folder / "compile.log", limit)
+
+
+def _adapt(process: Path, definition: Definition) -> None:
+    """Put in the scale of this package, and keep what is compiled from one run to the next."""
+    if definition.muons is not None:
+        scales = process / "SubProcesses" / "setscales.f"
+        text = scales.read_text(encoding="utf-8")
+        changed, count = _USER_SCALE.subn(lambda _: scale_code(definition.muons or (0, 0)), text)
+        if count != 1:
+            raise DataFileError(
+                f"{scales} has no place for a user-defined scale: this version of MadGraph is not "
+                "supported, use 3.1 or later of the 3.x series."
+            )
+        scales.write_text(changed, encoding="utf-8")
+    for makefile in {
+        path.resolve() for path in process.glob("SubProcesses/**/makefile") if path.is_file()
+    }:
+        text = makefile.read_text(encoding="utf-8")
+        # what holds values of the run card is compiled again, all the rest follows make's rules
+        makefile.write_text(_CLEAN.sub("clean:\n\t$(RM) gensym symmetry.o", text), encoding="utf-8")
+
+
+def _compile(
+    installation: Installation, process: Path, environment: dict[str, str], log: Path, limit: float
+) -> None:
+    """Compile everything that does not depend on the point."""
+    commands = process / "compile.cmd"
+    commands.write_text("treatcards run\ntreatcards param\nexit\n", encoding="utf-8")
+    madevent = [installation.python, str(process / "bin" / "madevent"), str(commands)]
+    execute(madevent, process, environment, log, limit)
+    execute(["make", "-C", "Source", "all"], process, environment, log, limit)
+    subprocesses = process / "SubProcesses"
+    for name in (subprocesses / "subproc.mg").read_text(encoding="utf-8").split():
+        folder = subprocesses / name
+        originals = sorted(folder.glob("matrix*_orig.f"))
+        for original in originals:
+            shutil.copy(original, folder / original.name.replace("_orig", "_optim"))
+        objects = [f"{original.stem}.o" for original in originals]
+        execute(["make", *objects, "gensym", "madevent"], folder, environment, log, limit)
+        if not (folder / "madevent").is_file():
+            raise DataFileError(f"{folder} does not compile, see {log}: {last_words(log)}")
+
+
+def copied(process: Path, target: Path) -> None:
+    """A private copy of a process, times kept so that make finds nothing to do."""
+    shutil.copytree(process, target, symlinks=True)
+
+
+@contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """A folder for the runs of one sample, beside its output, gone afterwards."""
+    beside.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".madgraph-", dir=beside) as name:
+        yield Path(name).resolve()
+
+
+def _key(installation: Installation, definition: Definition, model: Path) -> str:
+    """Name of the process in the cache: another MadGraph, model or definition is another process."""
+    digest = hashlib.sha256()
+    for part in (_RECIPE, installation.root, installation.version, definition):
+        digest.update(repr(part).encode())
+    for path in sorted(model.glob("*")):
+        if path.suffix in (".py", ".dat"):
+            digest.update(path.name.encode() + path.read_bytes())
+    return f"{model.name}-{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
