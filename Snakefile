@@ -23,4 +23,5 @@ rule all:
     input:
         rules.configuration.output,
         rules.merge.output,
+        coupling_tables(),
         figures(),

@@ -75,7 +75,7 @@ def test_one_table_may_hold_several_analyses(tmp_path: Path) -> None:
 def test_same_analysis_twice_is_refused(tmp_path: Path) -> None:
     paths = _write(tmp_path, points=POINTS, flavour=FLAVOUR, limits=LIMITS)
     points, flavour, limits = (read_table(path) for path in paths.values())
-    with pytest.raises(DataFileError, match="more than one table"):
+    with pytest.raises(DataFileError, match="same point twice"):
         merge(points, flavour, [limits, limits])
 
 

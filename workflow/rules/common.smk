@@ -99,6 +99,10 @@ def figure_caption(wildcards):
     return path.read_text(encoding="utf-8")
 
 
+def coupling_tables():
+    return expand(f"{RESULTS}/couplings_{{analysis}}.csv", analysis=RESONANCE_SEARCHES)
+
+
 def figures():
     return expand(
         f"{RESULTS}/figures/{{figure}}.{{format}}",

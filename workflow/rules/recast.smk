@@ -53,6 +53,27 @@ rule shortcut:
         "--samples {input.samples} --out {output} > {log} 2>&1"
 
 
+rule couplings:
+    input:
+        yields=rules.yields.output.yields,
+        limits=f"{RESULTS}/limits_{{analysis}}.csv",
+        shortcut=rules.shortcut.output,
+    output:
+        report(
+            f"{RESULTS}/couplings_{{analysis}}.csv",
+            caption="../report/couplings.rst",
+            category="Tables",
+            labels={"table": "limits on the coupling, {analysis}"},
+        ),
+    log:
+        f"{RESULTS}/logs/couplings_{{analysis}}.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    shell:
+        "zprimer couplings --yields {input.yields} --limits {input.limits} "
+        "--shortcut {input.shortcut} --out {output} > {log} 2>&1"
+
+
 rule limits:
     input:
         yields=rules.yields.output.yields,

@@ -1,0 +1,30 @@
+"""``zprimer couplings``: limits on the coupling along a scan."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "limits on the coupling g along a scan, with Monte Carlo and scale bands"
+EXAMPLE = (
+    "zprimer couplings --yields yields_atlas_dimuon_36fb.json "
+    "--limits limits_atlas_dimuon_36fb.csv --shortcut shortcut_atlas_dimuon_36fb.csv "
+    "--out couplings.csv"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yields", type=Path, required=True, help="file of 'zprimer yields'")
+    parser.add_argument("--limits", type=Path, required=True, help="table of 'zprimer limits'")
+    parser.add_argument("--shortcut", type=Path, required=True, help="table of 'zprimer shortcut'")
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.plane import read_table, write_plane
+    from zprimer.recast.yields_store import read_yields
+    from zprimer.statistics.coupling_table import coupling_table
+
+    table = coupling_table(
+        read_yields(args.yields), read_table(args.limits), read_table(args.shortcut)
+    )
+    write_plane(table, args.out)
+    print(f"{len(next(iter(table.values())))} limits written to {args.out}")
