@@ -1,6 +1,7 @@
 """``zprimer points``: the points of a scan."""
 
 import argparse
+import math
 from pathlib import Path
 
 SUMMARY = "list the parameter points of a scan, one row a point"
@@ -16,6 +17,9 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.configuration import read_configuration
     from zprimer.points import scan, write_points
 
-    table = scan(read_configuration(args.config))
+    configuration = read_configuration(args.config)
+    table = scan(configuration)
     write_points(table, args.out)
-    print(f"{len(table)} points of model {table.model} written to {args.out}")
+    omitted = math.prod(map(len, configuration.axes.values())) - len(table)
+    left_out = f", {omitted} unphysical ones left out" if omitted else ""
+    print(f"{len(table)} points of model {table.model} written to {args.out}{left_out}")

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import NullFormatter
 
 from zprimer.errors import InputError
 from zprimer.flavour.b_to_s_leptons import preferred_band
@@ -25,6 +26,7 @@ PANELS = {"atlas_dimuon_36fb": "36.1 fb$^{-1}$", "atlas_dimuon_139fb": "139 fb$^
 PAPER_WIDTH = 0.08
 _SHADES = {0.25: "#B34700", 0.5: "#E07B1A", 1.0: "#F7B267"}
 _TITLES = {0.25: "0.25", 0.5: "0.50", 1.0: "1"}
+_TICKS = (0.2, 0.5, 1, 2, 5)
 _FINE = 200
 _FIXED = {"sR": 0.3, "q": 1.0, "qV": 1.0, "qA": -1.0}
 
@@ -60,7 +62,7 @@ def draw(table: Table) -> Figure:
     era = era_of(table)
     figure = style.new_figure(height=3.9, width=7.0)
     for column, (analysis, title) in enumerate(PANELS.items()):
-        axes = figure.add_axes((0.075 + 0.475 * column, 0.26, 0.435, 0.72))
+        axes = figure.add_axes((0.07 + 0.47 * column, 0.25, 0.435, 0.73))
         _panel(axes, table, analysis, era)
         place(axes, 0.97, 0.04, f"ATLAS $\\mu\\mu$, {title}", ha="right", va="bottom")
         if column:
@@ -115,11 +117,12 @@ def _panel(axes: Axes, table: Table, analysis: str, era: Era) -> None:
     masses, couplings = table.numbers("mzp"), table.numbers("g")
     top = float(couplings.max())
     axes.set(xscale="log", yscale="log")
-    axes.set_xlim(masses.min(), masses.max())
-    axes.set_ylim(couplings.min(), top)
     mass_axis(axes)
     axes.set_ylabel(r"$\tilde g\,q'$", labelpad=1)
-    axes.set_yticks([0.2, 0.5, 1, 2, 5], labels=["0.2", "0.5", "1", "2", "5"])
+    axes.set_yticks(_TICKS, labels=[f"{tick:g}" for tick in _TICKS])
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlim(masses.min(), masses.max())
+    axes.set_ylim(couplings.min(), top)
     for brmu in sorted(_SHADES, reverse=True):
         colour = _SHADES[brmu]
         paper = coupling_limits(table, f"{analysis}_cls_obs", brmu, PAPER_WIDTH)

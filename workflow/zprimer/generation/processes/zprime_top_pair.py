@@ -39,7 +39,7 @@ class ZprimeTopPair(MuonResonance):
     def channels(self, kinematics: Kinematics) -> Sequence["Channel"]:
         from zprimer.generation.phase_space import Channel
 
-        return [Channel(self.name, (self.muon_pair(kinematics),), ((2,), (0, 1), (3,)))]
+        return [Channel(self.name, (self.muon_pair(kinematics),), ((0, 1), (2,), (3,)))]
 
     def masses(self, point: Point) -> tuple[float, ...]:
         top = point.parameters["mt"]
