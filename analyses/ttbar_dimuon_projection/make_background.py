@@ -2,10 +2,10 @@
 
     python analyses/ttbar_dimuon_projection/make_background.py
 
-Top pairs (both W → μν) are scaled to the cross section at NNLO + NNLL; Drell–Yan events with jets
-from the shower to the number of Drell–Yan events that ATLAS expects in its inclusive dimuon
-spectrum (1707.02424). b tags enter as probabilities, and the spectra are smoothed by a fit of
-ln dN/dm with a polynomial in ln m.
+Top pairs (both W → μν) are scaled to the cross section at NNLO + NNLL, and their spectrum is
+smoothed by a fit of ln dN/dm with a polynomial in ln m. Drell–Yan is the spectrum that ATLAS
+expects without jets (1707.02424) times the share of Pythia's events with two jets from the shower
+and a tag. b tags enter as probabilities.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ from zprimer.simulation.particles import species_table
 HERE = Path(__file__).resolve().parent
 EDGES = np.round(np.geomspace(LOWEST_MASS, 2000.0, 31), 1)
 LUMINOSITIES = (139, 3000)
-EVENTS, BATCH = 500, 500
+EVENTS, BATCH = 12000, 500
 TOP_PAIR_PB = 833.9
 """NNLO + NNLL at 13 TeV for m_t = 172.5 GeV, as recommended by the LHC top working group."""
 W_TO_MUON = 0.1063
@@ -88,7 +88,7 @@ def _batches(pythia: pythia8mc.Pythia) -> Iterator[ak.Array]:
         names = ("px", "py", "pz", "e")
         lhe = ak.zip(
             {"pdgid": nothing, "status": nothing - 1, "mother": nothing - 1}
-            | {name: 0.0 * nothing for name in names}
+            | dict.fromkeys(names, 0.0 * nothing)
         )
         objects = build_objects(record, lhe, table)
         yield ak.zip({"muons": objects.muons, "jets": objects.jets}, depth_limit=1)
@@ -96,7 +96,7 @@ def _batches(pythia: pythia8mc.Pythia) -> Iterator[ak.Array]:
 
 def smooth(spectrum: Spectrum, scale: float, power: int) -> tuple[np.ndarray, np.ndarray]:
     """Events per bin of the fitted function, and as simulated, times ``scale``."""
-    counts, _ = np.histogram(spectrum.mass, EDGES, weights=spectrum.weight)
+    counts = _histogram(spectrum)
     squares, _ = np.histogram(spectrum.mass, EDGES, weights=spectrum.weight**2)
     typical = squares.sum() / counts.sum()
     centres, widths = 0.5 * (EDGES[1:] + EDGES[:-1]), np.diff(EDGES)
@@ -111,26 +111,37 @@ def smooth(spectrum: Spectrum, scale: float, power: int) -> tuple[np.ndarray, np
     return scale * widths * np.exp(functions @ coefficients), scale * counts
 
 
+def _histogram(spectrum: Spectrum) -> np.ndarray:
+    return np.histogram(spectrum.mass, EDGES, weights=spectrum.weight)[0]
+
+
 def main() -> None:
     top = simulate("top pairs", TOP, 0.0)
     drell_yan = simulate("Drell-Yan", DRELL_YAN, 100.0)
     published = read_columns(
         HERE.parent / "atlas_dimuon_36fb" / "data" / "atlas36_dimuon_spectrum_flavio.csv",
-        ("mlo_GeV", "n_DY_derived"),
+        ("mlo_GeV", "mhi_GeV", "n_DY_derived"),
     )
-    low, expected = (np.array(column) for column in published.values())
-    inclusive = float(expected[low > 111].sum()) / 36.1
+    low, high, expected = (np.array(column) for column in published.values())
+    used = low > 111
+    inclusive = float(expected[used].sum()) / 36.1
     top_scale = 1000 * TOP_PAIR_PB * W_TO_MUON**2 / top.tried
     drell_yan_scale = inclusive / float(np.sum(drell_yan.mass > LOWEST_MASS))
     top_fit, top_counts = smooth(top, top_scale, 2)
-    other_fit, other_counts = smooth(drell_yan, drell_yan_scale, 1)
+    other_counts = drell_yan_scale * _histogram(drell_yan)
+    centres, density = (0.5 * (low + high))[used], (expected / (high - low))[used]
+    log_density = np.interp(
+        np.log(0.5 * (EDGES[1:] + EDGES[:-1])), np.log(centres), np.log(density)
+    )
+    shape = np.exp(log_density) * np.diff(EDGES)
+    other_fit = shape * other_counts.sum() / shape.sum()
     total = top_fit + other_fit
     columns = [EDGES[:-1], EDGES[1:], top_counts, top_fit, other_counts, other_fit]
     columns += [luminosity * total for luminosity in LUMINOSITIES]
     with atomic(HERE / "data" / "background.csv") as partial:
         partial.write_text(
-            "# Simulated background of the projection, made by make_background.py. top, drell_yan:\n"
-            "# events per fb^-1 as simulated; _fit: smoothed; background_L: events in L fb^-1.\n"
+            "# Simulated background of the projection, made by make_background.py. top, drell_yan:"
+            "\n# events per fb^-1 as simulated; _fit: smooth; background_L: events in L fb^-1.\n"
             "low_GeV,high_GeV,top,top_fit,drell_yan,drell_yan_fit,"
             + ",".join(f"background_{luminosity}" for luminosity in LUMINOSITIES)
             + "\n"

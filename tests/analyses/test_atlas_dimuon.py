@@ -182,7 +182,7 @@ WIDTHS = {"0": 0.0, "0.5": 0.005, "1.2": 0.012, "3": 0.03, "6": 0.06, "10": 0.10
 
 
 def test_limits_against_the_official_ones():
-    """Eight of 1100 masses; README.md has the numbers of all."""
+    """Eight of 1101 masses; README.md has the numbers of all."""
     names = [f"{kind}_w{width}pct_fb" for kind in ("exp", "obs") for width in WIDTHS]
     official = read_columns(
         RUN2.folder / "data" / "atlas139_dimuon_fiducial_limits.csv", ["m_GeV", *names]
