@@ -42,10 +42,11 @@ bench: env
 	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
 
 pictures: run
-	cp results/default/figures/agpy_fig3.png docs/
+	$(BIN)/snakemake --cores $(CORES) --configfile config/scans/ksz_fig2.yaml
+	cp results/default/figures/agpy_fig3.png results/ksz_fig2/figures/ksz_fig2.png docs/
 
 lock:
-	uv pip compile --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+	uv pip compile --universal --python-version 3.11 --extra dev --extra slurm --no-annotate --no-header \
 		--output-file envs/requirements.txt pyproject.toml
 
 clean:

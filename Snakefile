@@ -11,10 +11,12 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/resources.smk"
 include: "workflow/rules/points.smk"
 include: "workflow/rules/samples.smk"
 include: "workflow/rules/recast.smk"
 include: "workflow/rules/flavour.smk"
+include: "workflow/rules/combination.smk"
 include: "workflow/rules/results.smk"
 
 

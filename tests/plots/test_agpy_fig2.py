@@ -106,7 +106,7 @@ def test_command_writes_the_same_bytes(plane: Path, tmp_path: Path) -> None:
         out = tmp_path / folder / "agpy_fig2.png"
         assert main(["plots", f"--plane={plane}", "--figure=agpy_fig2", f"--out={out}"]) == 0
         contents.append([path.read_bytes() for path in sorted(out.parent.iterdir())])
-    assert len(contents[0]) == 2
+    assert len(contents[0]) == 3
     assert contents[0] == contents[1]
 
 

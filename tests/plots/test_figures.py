@@ -46,7 +46,8 @@ def test_command_writes_both_formats_and_the_same_bytes(
     for folder in ("first", "second"):
         out = tmp_path / folder / f"{figure}.png"
         assert main(["plots", f"--plane={plane}", f"--figure={figure}", f"--out={out}"]) == 0
-        assert {path.name for path in out.parent.iterdir()} == {f"{figure}.png", f"{figure}.pdf"}
+        endings = (".png", ".pdf", "_sources.csv")
+        assert {path.name for path in out.parent.iterdir()} == {f"{figure}{end}" for end in endings}
         contents.append([path.read_bytes() for path in sorted(out.parent.iterdir())])
     assert contents[0] == contents[1]
     assert b"CreationDate" not in contents[0][0]

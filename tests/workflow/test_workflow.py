@@ -74,9 +74,12 @@ def planned(project, *arguments, **changes):
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("analysis.yaml", {"yields", "limits", "merge", "plots", "all"}),
-        ("selection.py", {"select", "yields", "limits", "merge", "plots", "all"}),
-        ("data/atlas_muons.yaml", {"select", "yields", "limits", "merge", "plots", "all"}),
+        ("analysis.yaml", {"yields", "limits", "combine", "merge", "plots", "all"}),
+        ("selection.py", {"select", "yields", "limits", "combine", "merge", "plots", "all"}),
+        (
+            "data/atlas_muons.yaml",
+            {"select", "yields", "limits", "combine", "merge", "plots", "all"},
+        ),
     ],
 )
 def test_what_a_change_of_an_analysis_does_again(own_project, file, expected):

@@ -8,14 +8,14 @@ from zprimer.samples import plan_samples
 ANALYSES = f"{workflow.basedir}/analyses"
 RUN = configuration(config)
 RESULTS = f"results/{RUN.name}"
-SAMPLES = plan_samples(RUN, scan(RUN))
-RESONANCE_SEARCHES = [
-    name for name in RUN.analyses if load_analysis(name).mass_response
-]
+POINTS = scan(RUN)
+SAMPLES = plan_samples(RUN, POINTS)
+RECASTS = {name: load_analysis(name) for name in RUN.analyses}
+RESONANCE_SEARCHES = [name for name in RUN.analyses if RECASTS[name].mass_response]
 
 
 wildcard_constraints:
-    sample="|".join(map(re.escape, SAMPLES.by_id)) or "none",
+    sample="[^/]+",
     analysis="|".join(map(re.escape, RUN.analyses)) or "none",
     figure="|".join(map(re.escape, RUN.figures)) or "none",
 
@@ -64,7 +64,7 @@ def sample_metadata(wildcards):
 
 def selection_definition(wildcards):
     """What of analysis.yaml decides the histograms: another background selects nothing anew."""
-    analysis = load_analysis(wildcards.analysis)
+    analysis = RECASTS[wildcards.analysis]
     return {
         "processes": {
             model: list(names) for model, names in analysis.processes.items()
@@ -80,7 +80,7 @@ def selection_definition(wildcards):
 
 
 def response_files(wildcards):
-    analysis = load_analysis(wildcards.analysis)
+    analysis = RECASTS[wildcards.analysis]
     responses = {analysis.mass_response, *analysis.detector.values()} - {None}
     return expand(
         f"{ANALYSES}/{wildcards.analysis}/data/{{response}}.yaml",

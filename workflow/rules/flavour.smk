@@ -7,6 +7,9 @@ rule flavour:
         f"{RESULTS}/logs/flavour.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
     params:
         era=RUN.era,
     shell:

@@ -9,6 +9,9 @@ rule select:
         "results/samples/{sample}/logs/select_{analysis}.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=sample_memory,
+        runtime=select_runtime,
     params:
         definition=selection_definition,
     shell:
@@ -29,6 +32,9 @@ rule yields:
         f"{RESULTS}/logs/yields_{{analysis}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
     shell:
         "zprimer yields --points {input.points} --analysis {wildcards.analysis} "
         "--selections {input.selections} --out {output.yields} "
@@ -48,6 +54,9 @@ rule shortcut:
         f"{RESULTS}/logs/shortcut_{{analysis}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
     shell:
         "zprimer shortcut --points {input.points} --analysis {wildcards.analysis} "
         "--samples {input.samples} --out {output} > {log} 2>&1"
@@ -87,6 +96,9 @@ rule limits:
     conda:
         "../../envs/zprimer.yaml"
     threads: 16
+    resources:
+        mem_mb=limits_memory,
+        runtime=points_runtime,
     params:
         options=limits_options(),
     shell:

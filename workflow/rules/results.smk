@@ -10,6 +10,7 @@ rule merge:
         shortcuts=expand(
             f"{RESULTS}/shortcut_{{analysis}}.csv", analysis=RESONANCE_SEARCHES
         ),
+        combination=rules.combine.output,
     output:
         report(
             f"{RESULTS}/plane.csv",
@@ -21,9 +22,12 @@ rule merge:
         f"{RESULTS}/logs/merge.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
     shell:
         "zprimer merge --points {input.points} --flavour {input.flavour} --limits {input.limits} "
-        "--shortcuts {input.shortcuts} --out {output} > {log} 2>&1"
+        "--shortcuts {input.shortcuts} --combination {input.combination} --out {output} > {log} 2>&1"
 
 
 rule plots:
@@ -37,10 +41,19 @@ rule plots:
             labels={"figure": "{figure}"},
         ),
         pdf=f"{RESULTS}/figures/{{figure}}.pdf",
+        sources=report(
+            f"{RESULTS}/figures/{{figure}}_sources.csv",
+            caption="../report/sources.rst",
+            category="Figures",
+            labels={"figure": "sources of {figure}"},
+        ),
     log:
         f"{RESULTS}/logs/plots_{{figure}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
     params:
         caption=figure_caption,
     shell:

@@ -19,6 +19,9 @@ rule generate:
         "results/samples/{sample}/logs/generate.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=sample_memory,
+        runtime=generate_runtime,
     params:
         options=generate_options,
     shell:
@@ -35,6 +38,9 @@ rule shower:
         "results/samples/{sample}/logs/shower.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=sample_memory,
+        runtime=shower_runtime,
     params:
         options=shower_options,
     shell:

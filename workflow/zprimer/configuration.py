@@ -34,6 +34,7 @@ class Configuration:
         omit_unphysical: whether points that the model refuses are left out of the scan.
         analyses: names of the analyses to recast.
         samples, shower, limits: the sections of those names, all keys filled in.
+        b_to_s: where the combination takes b → sμμ from, ``"closed"`` or ``"flavio"``.
         era: data set of the flavour measurements.
         figures: names of the figures to draw.
     """
@@ -48,6 +49,7 @@ class Configuration:
     samples: Mapping[str, Any]
     shower: Mapping[str, bool]
     limits: Mapping[str, float]
+    b_to_s: str
     era: str
     figures: tuple[str, ...]
 
@@ -111,6 +113,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         samples=checked["samples"],
         shower=checked["shower"],
         limits=checked["limits"],
+        b_to_s=checked["combination"]["b_to_s"],
         era=checked["era"],
         figures=tuple(checked["figures"]),
     )

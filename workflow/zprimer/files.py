@@ -14,6 +14,22 @@ import yaml
 
 from zprimer.errors import DataFileError
 
+LONGEST_INTEGER = 18
+"""Digits of an integer that all readers hold exactly."""
+LONGEST_REASON = 300
+"""Characters of another library's complaint that are passed on."""
+
+# a tag that does not fit its value, such as `!!bool x`, ends in whatever PyYAML runs into
+_YAML_PROBLEMS = (
+    yaml.YAMLError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
@@ -42,15 +58,40 @@ def write_json(path: Path, content: Any) -> None:
         partial.write_text(text, encoding="utf-8")
 
 
+def read_text(path: Path) -> str:
+    """The content of a text file in UTF-8.
+
+    Raises:
+        DataFileError: the file is missing, a folder, unreadable or of another encoding.
+    """
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError as problem:
+        raise DataFileError(f"{path} does not exist: check the path.") from problem
+    except IsADirectoryError as problem:
+        raise DataFileError(f"{path} is a folder, a file is needed.") from problem
+    except OSError as problem:
+        raise DataFileError(f"{path} cannot be read: {problem.strerror}.") from problem
+    except UnicodeDecodeError as problem:
+        raise DataFileError(f"{path} is not a text file in UTF-8.") from problem
+
+
 def read_json(path: Path) -> Any:
     """The content of a JSON file.
 
     Raises:
-        DataFileError: the file is missing or not JSON.
+        DataFileError: the file is missing or not JSON, holds a number that is not finite or an
+            integer of more than 18 digits, or names a key twice.
     """
     try:
-        return json.loads(_read_text(path), parse_constant=_refuse_constant)
-    except ValueError as problem:
+        return json.loads(
+            read_text(path),
+            parse_constant=_refuse_constant,
+            parse_float=_json_float,
+            parse_int=_json_int,
+            object_pairs_hook=_unique_keys,
+        )
+    except (ValueError, RecursionError) as problem:
         raise DataFileError(
             f"{path} is not valid JSON ({problem}): delete it and rerun the stage that makes it."
         ) from problem
@@ -63,9 +104,9 @@ def read_yaml(path: Path) -> Any:
         DataFileError: the file is missing or not YAML, or names a key twice.
     """
     try:
-        return yaml.load(_read_text(path), Loader=_UniqueKeyLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as problem:
-        reason = " ".join(str(problem).split())
+        return yaml.load(read_text(path), Loader=_UniqueKeyLoader)
+    except _YAML_PROBLEMS as problem:
+        reason = " ".join(str(problem).split())[:LONGEST_REASON]
         raise DataFileError(f"{path} is not valid YAML: {reason}.") from problem
 
 
@@ -102,15 +143,26 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number")
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError as problem:
-        raise DataFileError(f"{path} does not exist: check the path.") from problem
-    except IsADirectoryError as problem:
-        raise DataFileError(f"{path} is a folder, a file is needed.") from problem
-    except UnicodeDecodeError as problem:
-        raise DataFileError(f"{path} is not a text file in UTF-8.") from problem
+def _json_float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text[:LONGEST_INTEGER]} is too large a number")
+    return value
+
+
+def _json_int(text: str) -> int:
+    if len(text.lstrip("-")) > LONGEST_INTEGER:
+        raise ValueError(f"{text[:LONGEST_INTEGER]}… has too many digits")
+    return int(text)
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key '{twice[:LONGEST_REASON]}' stands twice")
+    return content
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):

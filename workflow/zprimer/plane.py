@@ -13,6 +13,8 @@ from zprimer.flavour.verdict import ALLOWED, EXCLUDED
 
 NOT_COVERED = "not covered"
 """Verdict on a point that an analysis says nothing about; the column ``reason`` says why."""
+COMBINED = "combined_"
+"""What stands in front of the columns of ``combination.csv`` in the plane."""
 _VERDICT = "_verdict"
 
 
@@ -87,7 +89,11 @@ def read_table(path: Path, may_be_empty: bool = False) -> Table:
 
 
 def merge(
-    points: Table, flavour: Table, limits: Iterable[Table], shortcuts: Iterable[Table] = ()
+    points: Table,
+    flavour: Table,
+    limits: Iterable[Table],
+    shortcuts: Iterable[Table] = (),
+    combination: Table | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """All columns of all tables in the order of the points, and the combined verdict.
 
@@ -97,7 +103,8 @@ def merge(
     ``excluded_by`` names, separated by blanks, every flavour observable and every analysis whose
     ``verdict`` is ``excluded``; ``verdict`` is ``excluded`` if there is one and ``allowed``
     otherwise. Expected verdicts, rules beside the CLs and the columns of ``shortcuts``, which get
-    ``<analysis>_shortcut_`` in front and may lack points, do not enter.
+    ``<analysis>_shortcut_`` in front and may lack points, do not enter, nor does ``combination``,
+    whose columns get ``combined_`` in front.
 
     Raises:
         DataFileError: a table lacks a point, has one twice or has a column of another one, or a
@@ -115,15 +122,17 @@ def merge(
     for table in limits:
         if "verdict" not in table.columns:
             raise DataFileError(f"{table.path} has no column verdict: it is no table of limits.")
-        for analysis, rows in _by_analysis(table).items():
+        for analysis, rows in by_analysis(table).items():
             shares.setdefault(analysis, []).append(rows)
     for analysis, parts in shares.items():
         own = _ordered(_joined(parts), ids, f"{analysis}_")
         _add(merged, own)
         verdicts[analysis] = own[analysis + _VERDICT]
     for table in shortcuts:
-        for analysis, rows in _by_analysis(table).items():
+        for analysis, rows in by_analysis(table).items():
             _add(merged, _beside(rows, ids, f"{analysis}_shortcut_"))
+    if combination is not None:
+        _add(merged, _ordered(combination, ids, COMBINED))
     excluded_by = tuple(
         " ".join(name for name, texts in verdicts.items() if texts[row] == EXCLUDED)
         for row in range(len(ids))
@@ -172,7 +181,8 @@ def _add(merged: dict[str, tuple[str, ...]], part: Mapping[str, tuple[str, ...]]
         merged[name] = texts
 
 
-def _by_analysis(table: Table) -> dict[str, Table]:
+def by_analysis(table: Table) -> dict[str, Table]:
+    """The rows of each analysis of a table of limits, without the column ``analysis``."""
     analyses = np.array(table.texts("analysis"))
     return {
         analysis: Table(

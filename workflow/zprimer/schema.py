@@ -9,6 +9,10 @@ import jsonschema
 
 from zprimer.errors import InputError, unknown_key
 
+LARGEST = 1e300
+"""Numbers beyond are refused: their products are infinite."""
+MOST_VALUES = 1_000_000
+DEEPEST = 50
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
 
@@ -21,8 +25,10 @@ def validated(content: Any, schema_name: str, where: str) -> Any:
         where: the file it came from, for the message.
 
     Raises:
-        InputError: it does not fit; the message names the key and what is allowed.
+        InputError: it does not fit, or a number is not finite; the message names the key and what
+            is allowed.
     """
+    _check_values(content, where)
     schema = json.loads((SCHEMAS / f"{schema_name}.schema.json").read_text(encoding="utf-8"))
     completed = _with_defaults(copy.deepcopy(content), schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -30,6 +36,29 @@ def validated(content: Any, schema_name: str, where: str) -> Any:
     if problems:
         raise _readable(problems[0], where)
     return completed
+
+
+def _check_values(content: Any, where: str) -> None:
+    """Refuse numbers that no schema refuses, and aliases of YAML that grow without bound."""
+    rest: list[tuple[Any, tuple[str, ...]]] = [(content, ())]
+    seen = 0
+    while rest:
+        value, keys = rest.pop()
+        seen += 1
+        if seen > MOST_VALUES or len(keys) > DEEPEST:
+            raise InputError(
+                f"{where} is nested more than {DEEPEST} deep or holds more than {MOST_VALUES} "
+                "values: write it without aliases of aliases."
+            )
+        if isinstance(value, dict):
+            rest += [(part, (*keys, str(key))) for key, part in value.items()]
+        elif isinstance(value, list):
+            rest += [(part, (*keys, str(position))) for position, part in enumerate(value)]
+        elif isinstance(value, int | float) and not -LARGEST <= value <= LARGEST:
+            shown = "a number of that size" if isinstance(value, int) else str(value)
+            raise InputError(
+                f"{where}, key '{'.'.join(keys)}': {shown} is not allowed, only ±{LARGEST:g}."
+            )
 
 
 def _urgency(problem: jsonschema.ValidationError) -> tuple[bool, str]:

@@ -3,6 +3,10 @@
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zprimer.generation.embedded import GenerationRequest
 
 SUMMARY = "generate the events of one sample: LHE 3 with basis weights, and sample.json beside it"
 EXAMPLE = (
@@ -12,6 +16,21 @@ EXAMPLE = (
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    add_request_options(parser)
+    parser.add_argument("--events", type=int, required=True, help="number of unweighted events")
+    parser.add_argument(
+        "--backend",
+        default="embedded",
+        help="the generator: embedded (default) or madgraph, which needs MadGraph5_aMC@NLO",
+    )
+    parser.add_argument("--id", help="name of the sample (default: the folder of --out)")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="event file to write, ending in .lhe.gz"
+    )
+
+
+def add_request_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is to be generated, without the number of events."""
     from zprimer.commands._options import add_model_options
 
     add_model_options(parser)
@@ -24,7 +43,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sqrts", type=float, required=True, metavar="GEV", help="energy of the collider, GeV"
     )
-    parser.add_argument("--events", type=int, required=True, help="number of unweighted events")
     parser.add_argument("--seed", type=int, required=True, help="1 to 2147483646")
     parser.add_argument(
         "--width",
@@ -55,30 +73,55 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "bound), eta_max, delta_r_min (defaults 3, 4, 76, 104, 2.8, 0.05); for the others pt_min "
         "of the Z' (default 1; 0 for ttzp), mll_min, mll_max (0.5 and 1.5 times mzp), GeV",
     )
-    parser.add_argument("--backend", default="embedded", help="the generator: embedded")
     parser.add_argument(
         "--threads",
         type=int,
         default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
         help="number of threads; the events do not depend on it (default: all cores)",
     )
-    parser.add_argument("--id", help="name of the sample (default: the folder of --out)")
-    parser.add_argument(
-        "--out", type=Path, required=True, help="event file to write, ending in .lhe.gz"
-    )
 
 
 def run(args: argparse.Namespace) -> None:
+    from zprimer.generation.embedded import generate
+
+    request = request_from(args)
+    _leave_numba_alone()
+    sample = generate(request, args.out, args.threads).metadata
+    print(
+        f"{sample['events']} events of {sample['process']} written to {args.out}: "
+        f"sigma = {sample['sigma_pb']:.5g} ± {sample['sigma_error_pb']:.2g} pb "
+        f"at g = {sample['reference_coupling']:.4g}, width {sample['width']:.4g} GeV"
+    )
+    stability = sample["stability"]
+    rescued = (
+        f"{stability['rescued']} of {stability['evaluated']} points unstable in double precision "
+        "and rescued in higher"
+    )
+    if sample["backend"] == "madgraph":
+        print(f"made by MadGraph5_aMC@NLO {sample['versions']['madgraph']}; {rescued}")
+        return
+    print(
+        f"unweighting efficiency {sample['efficiency']:.1%}; {sample['overweight']['events']} "
+        f"events above the maximal weight; {rescued}"
+    )
+
+
+def request_from(args: argparse.Namespace) -> "GenerationRequest":
+    """What is to be generated, from the options of :func:`configure`.
+
+    Raises:
+        InputError: an option is malformed, or two exclude each other.
+    """
     from zprimer.commands._options import parse_settings, point_from
     from zprimer.errors import InputError
-    from zprimer.generation.embedded import GenerationRequest, generate
+    from zprimer.generation.embedded import GenerationRequest
 
     if args.width is not None and "g" in parse_settings(args.settings):
         raise InputError(
             "--set g and --width exclude each other: with --width the sample is made at a "
             "reference coupling, for use at any."
         )
-    request = GenerationRequest(
+    return GenerationRequest(
         point=point_from(args),
         process=args.process,
         sqrt_s=args.sqrts,
@@ -90,19 +133,6 @@ def run(args: argparse.Namespace) -> None:
         cuts=_cuts(args.cuts),
         backend=args.backend,
         sample_id=args.id,
-    )
-    _leave_numba_alone()
-    sample = generate(request, args.out, args.threads).metadata
-    print(
-        f"{sample['events']} events of {sample['process']} written to {args.out}: "
-        f"sigma = {sample['sigma_pb']:.5g} ± {sample['sigma_error_pb']:.2g} pb "
-        f"at g = {sample['reference_coupling']:.4g}, width {sample['width']:.4g} GeV"
-    )
-    stability = sample["stability"]
-    print(
-        f"unweighting efficiency {sample['efficiency']:.1%}; {sample['overweight']['events']} "
-        f"events above the maximal weight; {stability['rescued']} of {stability['evaluated']} "
-        "points unstable in double precision and rescued in higher"
     )
 
 

@@ -27,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="tables of 'zprimer shortcut', CSV; they stand beside the limits and give no verdict",
     )
+    parser.add_argument(
+        "--combination", type=Path, help="table of 'zprimer combine', CSV; it gives no verdict"
+    )
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
 
 
@@ -35,7 +38,9 @@ def run(args: argparse.Namespace) -> None:
 
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     shortcuts = [read_table(path, may_be_empty=True) for path in args.shortcuts]
-    plane = merge(read_table(args.points), read_table(args.flavour), limits, shortcuts)
+    combination = read_table(args.combination) if args.combination else None
+    points, flavour = read_table(args.points), read_table(args.flavour)
+    plane = merge(points, flavour, limits, shortcuts, combination)
     write_plane(plane, args.out)
     excluded = plane["verdict"].count("excluded")
     print(f"{excluded} of {len(plane['id'])} points excluded; plane written to {args.out}")

@@ -1,9 +1,9 @@
-"""``zprimer plots``: one figure from a plane, as PDF and PNG."""
+"""``zprimer plots``: one figure from a plane, as PDF and PNG, and the table of its sources."""
 
 import argparse
 from pathlib import Path
 
-SUMMARY = "draw a figure from a plane, as PDF and PNG"
+SUMMARY = "draw a figure from a plane, as PDF and PNG, and list the sources of what is on it"
 EXAMPLE = "zprimer plots --plane plane.csv --figure agpy_fig3 --out agpy_fig3.pdf"
 
 
@@ -13,17 +13,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--figure", required=True, metavar="NAME", help="module of zprimer.plots, e.g. agpy_fig3"
     )
     parser.add_argument(
-        "--out", type=Path, required=True, help="file ending in .pdf or .png; both are written"
+        "--out",
+        type=Path,
+        required=True,
+        help="file ending in .pdf or .png; both are written, and <name>_sources.csv",
     )
 
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import read_table
     from zprimer.plots.figure import load_figure
+    from zprimer.plots.sources import sources, write_sources
     from zprimer.plots.style import save, style
 
     draw = load_figure(args.figure)
     table = read_table(args.plane)
     with style():
         paths = save(draw(table), args.out)
-    print(f"figure {args.figure} written to {' and '.join(map(str, paths))}")
+    listed = args.out.with_name(f"{args.out.stem}_sources.csv")
+    write_sources(sources(table, args.figure), listed)
+    print(f"figure {args.figure} written to {', '.join(map(str, (*paths, listed)))}")

@@ -21,11 +21,10 @@ from zprimer.models.point import ZPRIME, Point
 
 if TYPE_CHECKING:
     from zprimer.generation.integrand import Integrand
-    from zprimer.generation.integrate import Survey
     from zprimer.generation.lhe import EventTable, RunInfo
     from zprimer.generation.unweight import Generated
 
-BACKENDS = ("embedded",)
+BACKENDS = ("embedded", "madgraph")
 LARGEST_SEED = 2**31 - 2
 _PACKAGES = ("madspace", "numba", "numpy")
 
@@ -112,9 +111,21 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
     coupling = None if request.width is not None else request.point.parameters["g"]
     scale = process.default_scale if request.scale is None else request.scale
     integrand = Integrand(process, kinematics, request.pdf, scale)
-    adapted = survey(integrand, seed, coupling, threads)
-    generated = generate_events(integrand, adapted, seed, request.events, threads)
-    metadata = _metadata(request, out, integrand, adapted, generated)
+    versions = {}
+    if request.backend == "madgraph":
+        from zprimer.generation.madgraph.driver import make_events
+
+        made = make_events(
+            integrand, seed, coupling, request.events, request.pdf, out.parent, threads
+        )
+        generated, coupling = made.generated, made.coupling
+        versions["madgraph"] = made.version
+    else:
+        adapted = survey(integrand, seed, coupling, threads)
+        generated = generate_events(integrand, adapted, seed, request.events, threads)
+        coupling = adapted.coupling
+    metadata = _metadata(request, out, integrand, coupling, generated)
+    metadata["versions"] |= versions
     table, run = _records(request, process, generated, metadata, seed)
     metadata_path = out.with_name("sample.json")
     with atomic(out) as partial:
@@ -178,7 +189,7 @@ def _metadata(
     request: GenerationRequest,
     out: Path,
     integrand: "Integrand",
-    adapted: "Survey",
+    coupling: float,
     generated: "Generated",
 ) -> dict[str, Any]:
     process, kinematics = integrand.process, integrand.kinematics
@@ -195,7 +206,7 @@ def _metadata(
             for name, value in request.point.parameters.items()
             if name not in process.couplings
         },
-        "reference_coupling": adapted.coupling,
+        "reference_coupling": coupling,
         "width": kinematics.width,
         "widths": list(kinematics.widths),
         "resonance": process.resonance,
@@ -301,6 +312,7 @@ def _records(
         basis=process.basis,
         variations=tuple(metadata["scale_variations"]),
         alpha_em=1 / request.point.parameters["aewm1"],
+        backend=request.backend,
         version=metadata["versions"]["zprimer"],
         blocks={
             "slha": card_text(card_point),

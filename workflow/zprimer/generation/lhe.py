@@ -57,6 +57,7 @@ class RunInfo:
         basis: ids of the basis weights.
         variations: ids of the weights at other scales.
         alpha_em: AQEDUP.
+        backend: the generator.
         version: of this package.
         blocks: name -> text of further header blocks, e.g. the SLHA card.
     """
@@ -68,6 +69,7 @@ class RunInfo:
     basis: tuple[str, ...]
     variations: tuple[str, ...]
     alpha_em: float
+    backend: str
     version: str
     blocks: dict[str, str]
 
@@ -110,7 +112,7 @@ def _head(run: RunInfo, maximum: float) -> str:
         "<init>\n"
         f"2212 2212 {beam:.9e} {beam:.9e} 0 0 {run.pdf_id} {run.pdf_id} -4 1\n"
         f"{run.sigma:.11e} {run.error:.11e} {maximum:.11e} 1\n"
-        f'<generator name="zprimer" version="{run.version}">embedded</generator>\n'
+        f'<generator name="zprimer" version="{run.version}">{run.backend}</generator>\n'
         "</init>\n"
     )
 

@@ -8,6 +8,7 @@ the block MASSINFO, which generators pass over.
 import contextlib
 import io
 import math
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -203,6 +204,7 @@ def _read_blocks(path: Path) -> dict[str, dict[tuple[int, ...], object]]:
     for header in headers:
         if headers.count(header) > 1:
             raise DataFileError(f"{path} holds '{header}' twice: keep one.")
+    _check_numbers(text, path)
     try:
         # pyslha reports on stderr what it skips; whatever is needed is checked for below.
         with contextlib.redirect_stderr(io.StringIO()):
@@ -225,6 +227,17 @@ def _read_blocks(path: Path) -> dict[str, dict[tuple[int, ...], object]]:
     return blocks
 
 
+def _check_numbers(text: str, path: Path) -> None:
+    """Refuse what only begins like a number, of which pyslha would take the beginning."""
+    for line in text.split("\n"):
+        for word in line.split("#")[0].split():
+            if word[0] in "+-.0123456789":
+                try:
+                    float(word.replace("_", "?"))
+                except ValueError:
+                    raise DataFileError(f"{path}: {word[:40]!r} is not a number.") from None
+
+
 def _entry(
     blocks: Mapping[str, Mapping[tuple[int, ...], object]],
     place: tuple[str, tuple[int, ...]],
@@ -242,9 +255,12 @@ def _entry(
             f"{path} has no {_place(name, code)}: it is truncated; "
             "write it again with 'zprimer cards'."
         )
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise DataFileError(f"{path}: {_place(name, code)} is {value!r}, not a finite number.")
-    return float(value)
+    largest = sys.float_info.max
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and -largest <= value <= largest:  # type: ignore[operator]
+        return float(value)  # type: ignore[arg-type]
+    shown = repr(value)[:40]
+    raise DataFileError(f"{path}: {_place(name, code)} is {shown}, not a finite number.")
 
 
 def _place(name: str, code: tuple[int, ...]) -> str:

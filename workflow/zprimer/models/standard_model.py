@@ -83,6 +83,12 @@ def electroweak(inputs: Mapping[str, float]) -> Electroweak:
     return Electroweak(mw=mw, sw2=sw2, e=e, g1=e / math.sqrt(1 - sw2), g2=g2, vev=2 * mw / g2)
 
 
+_NOT_UNITARY = (
+    "no unitary CKM matrix has ckm_lambda = {lam:g}, ckm_a = {a:g} and "
+    "ckm_rho + i ckm_eta = {apex:g}: the sine of a mixing angle would be above 1."
+)
+
+
 def ckm(inputs: Mapping[str, float]) -> np.ndarray:
     """CKM matrix, unitary to all orders in λ, phases as in the PDG's standard parametrisation.
 
@@ -91,12 +97,19 @@ def ckm(inputs: Mapping[str, float]) -> np.ndarray:
 
     Returns:
         Complex array of shape (3, 3), rows u c t, columns d s b.
+
+    Raises:
+        InputError: the parameters give a sine above 1.
     """
     lam, a = inputs["ckm_lambda"], inputs["ckm_a"]
     apex = complex(inputs["ckm_rho"], inputs["ckm_eta"])
     s12, s23 = lam, a * lam**2
+    if max(abs(s12), abs(s23)) >= 1:
+        raise InputError(_NOT_UNITARY.format(lam=lam, a=a, apex=apex))
     s13 = a * lam**3 * apex * math.sqrt(1 - a**2 * lam**4)
     s13 /= math.sqrt(1 - lam**2) * (1 - a**2 * lam**4 * apex)
+    if abs(s13) > 1:
+        raise InputError(_NOT_UNITARY.format(lam=lam, a=a, apex=apex))
     c12, c23, c13 = (math.sqrt(1 - abs(s) ** 2) for s in (s12, s23, s13))
     return np.array(
         [

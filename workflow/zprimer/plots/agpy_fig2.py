@@ -18,11 +18,18 @@ from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import place
+from zprimer.plots.sources import Drawn
 
 CONTOURS = (1.0, 1.5, 2.0, 3.0, 5.0)
 """v_Φ in TeV."""
 ONE_SIGMA, TWO_SIGMA = 2.30, 6.18
 """Δχ² of two parameters."""
+DRAWN = (
+    Drawn("B → K*μμ, C9", b_to_s_transitions.SECTOR, "c9"),
+    Drawn("B → K*μμ, C9'", b_to_s_transitions.SECTOR, "c9_prime"),
+    Drawn("B_s mixing, largest shift", meson_mixing.SECTOR, "tolerance"),
+    Drawn("v_Φ below neutrino tridents", tridents.SECTOR, "combination"),
+)
 _MESH = 240
 _NOTHING = 0.05
 """TeV: v_Φ falls to 0 like a square root, so that this line is the edge without its wiggles."""

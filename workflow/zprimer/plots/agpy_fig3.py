@@ -17,10 +17,17 @@ from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, flavour_on, read_grid
 from zprimer.plots.labels import Curve, along, place, plane_axes
+from zprimer.plots.sources import Drawn
 
 ANALYSIS = "atlas_z4l_2013"
 LEVEL = 0.05
 EFFECTS = (0.05, 0.10)
+DRAWN = (
+    Drawn("CHARM-II line", tridents.SECTOR, "charm2"),
+    Drawn("CCFR line", tridents.SECTOR, "ccfr"),
+    Drawn("C9 of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9"),
+    Drawn("C9' of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9_prime"),
+)
 _DARK_VERMILION = "#9C3F00"
 _MESH = 320
 _HIGHEST_COUPLING = 1.5
@@ -202,22 +209,32 @@ def _names(axes: Axes, mesh: Mesh, era: Era) -> None:
 
     place(axes, 0.03, 0.96, "$Z$ couplings", va="top")
     along(axes, mesh.curve(mesh.cls["obs"]), 8.5, r"$Z\to4\mu$", lift=1.22)
-    five_sigma = mesh.curve(mesh.flavour["muon_g2"] - era.criterion("muon_g2").excluded_above)
-    along(axes, five_sigma, 36, r"$(g-2)_\mu > 5\sigma$", lift=1.16)
-    along(axes, mesh.curve(mesh.flavour["muon_g2"]), 16, r"$(g-2)_\mu\;1\sigma$", lift=0.96)
+    criterion = era.criterion("muon_g2")
+    too_large = mesh.curve(mesh.flavour["muon_g2"] - criterion.excluded_above)
+    largest = rf"$(g-2)_\mu > {criterion.excluded_above:g}\sigma$"
+    along(axes, too_large, 36, largest, lift=1.16)
+    if criterion.preferred_within:
+        along(axes, mesh.curve(mesh.flavour["muon_g2"]), 16, r"$(g-2)_\mu\;1\sigma$", lift=0.96)
     tau = mesh.curve(mesh.flavour["tau_decay"])
     along(axes, tau, 9, r"$\tau\to\mu\nu\bar\nu\;1\sigma$", lift=0.98)
     trident = {"color": _DARK_VERMILION, "lift": 1.09}
     along(axes, constant_v_phi(_trident_bound(era, "charm2")), 150, "CHARM-II", **trident)
-    along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 150, "CCFR", **trident)
+    along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 270, "CCFR", **trident)
     combined = mesh.curve(mesh.flavour["trident"] - era.criterion(tridents.SECTOR).excluded_above)
     along(axes, combined, 110, r"$\nu$ tridents", **trident)
     on_line = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.0}}
     for effect, where in zip(EFFECTS, (220, 45), strict=True):
         curve = constant_v_phi(meson_mixing.v_phi_of_effect(effect, era))
         along(axes, curve, where, rf"$B_s$ {100 * effect:.0f}%", **on_line)
-    unexplained = "$B\\to K^*\\mu\\mu$ not explained\n$v_\\Phi > 1.8$ TeV"
-    place(axes, 0.97, 0.04, unexplained, ha="right", va="bottom")
+    tolerance = era.measurement(meson_mixing.SECTOR, "tolerance")
+    within = era.criterion(meson_mixing.SECTOR).preferred_within
+    largest_shift = tolerance.value + within * tolerance.uncertainty
+    highest = meson_mixing.v_phi_of_effect(largest_shift, era) / 1e3
+    unexplained = f"$B\\to K^*\\mu\\mu$ not explained\n$v_\\Phi > {highest:.1f}$ TeV"
+    corner = mesh.x[0, -1] / mesh.y[0, 0] / 1e3
+    beside = highest > corner / 10
+    x, align = (0.03, "left") if beside else (0.97, "right")
+    place(axes, x, 0.04, unexplained, ha=align, va="bottom")
 
 
 def _legend(axes: Axes) -> None:

@@ -44,8 +44,8 @@ class Grid:
         Returns:
             Array of shape (N, M).
         """
-        lines = _monotone(self.y, values, y, axis=0)
-        return _monotone(self.x, lines, x, axis=1)
+        lines = monotone(self.y, values, y, axis=0)
+        return monotone(self.x, lines, x, axis=1)
 
 
 def read_grid(table: Table, names: tuple[str, str]) -> Grid:
@@ -100,6 +100,7 @@ def flavour_on(grid: Grid, x: np.ndarray, y: np.ndarray, era: Era) -> Mapping[st
     return evaluate(points, era)
 
 
-def _monotone(old: np.ndarray, values: np.ndarray, new: np.ndarray, axis: int) -> np.ndarray:
+def monotone(old: np.ndarray, values: np.ndarray, new: np.ndarray, axis: int) -> np.ndarray:
+    """Monotone cubic interpolation of values along one axis, in the logarithm of its points."""
     inside = np.clip(np.log(new), np.log(old[0]), np.log(old[-1]))
     return PchipInterpolator(np.log(old), values, axis=axis)(inside)

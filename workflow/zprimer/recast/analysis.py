@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import read_yaml
+from zprimer.files import read_text, read_yaml
 from zprimer.schema import validated
 
 ANALYSES = Path(__file__).resolve().parents[3] / "analyses"
@@ -200,17 +200,20 @@ def read_columns(path: Path, names: Sequence[str]) -> dict[str, list[float]]:
     Raises:
         DataFileError: the file is missing, has no such column, or a cell is not a finite number.
     """
+    lines = [
+        line for line in read_text(path).splitlines() if line.strip() and not line.startswith("#")
+    ]
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        raise DataFileError(f"{path} cannot be read: {problem.strerror}.") from problem
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    rows = list(csv.DictReader(lines))
+        rows = list(csv.DictReader(lines, strict=True))
+    except csv.Error as problem:
+        raise DataFileError(
+            f"{path} is not a table of comma-separated values: {problem}."
+        ) from None
     columns: dict[str, list[float]] = {}
     for name in names:
         if not rows or name not in rows[0]:
             known = ", ".join(str(key) for key in rows[0]) if rows else "none, it is empty"
-            raise DataFileError(f"{path} has no column '{name}'; its columns: {known}.")
+            raise DataFileError(f"{path} has no column '{name}'; its columns: {known[:200]}.")
         try:
             columns[name] = [float(row[name]) for row in rows]
         except (TypeError, ValueError):

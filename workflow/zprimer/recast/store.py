@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zprimer.errors import DataFileError
 from zprimer.files import read_json, write_json
@@ -103,8 +104,8 @@ def _event_entry(events: EventList) -> dict[str, Any]:
 def _histogram(entry: dict[str, Any], basis: tuple[str, ...], where: str) -> BasisHistogram:
     edges = _edges(entry)
     bins, size = 1 if edges is None else len(edges) - 1, len(basis)
-    events, sums, products = (np.array(entry[key]) for key in ("events", "sums", "products"))
-    variations = {name: np.array(rows) for name, rows in entry["variations"].items()}
+    events, sums, products = (_numbers(entry[key]) for key in ("events", "sums", "products"))
+    variations = {name: _numbers(rows) for name, rows in entry["variations"].items()}
     shapes = [events.shape, products.shape, sums.shape, *(v.shape for v in variations.values())]
     if shapes != [(bins,), (size, size, bins), *((size, bins),) * (1 + len(variations))]:
         raise DataFileError(
@@ -112,6 +113,13 @@ def _histogram(entry: dict[str, Any], basis: tuple[str, ...], where: str) -> Bas
             "run 'zprimer select' again."
         )
     return BasisHistogram(basis, edges, events, sums, products, variations)
+
+
+def _numbers(rows: Any) -> NDArray[Any]:
+    values = np.array(rows)
+    if values.dtype.kind not in "if":
+        raise ValueError("something else than a number stands in a histogram")
+    return values
 
 
 def _event_list(entry: dict[str, Any], basis: tuple[str, ...], where: str) -> EventList:

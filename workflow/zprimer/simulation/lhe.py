@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from types import UnionType
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -24,9 +25,28 @@ from zprimer.files import read_json, sha256
 PROTON = 2212
 FINAL = 1
 _PARTICLE = attrgetter("id", "status", "mother1", "px", "py", "pz", "e")
-_SAMPLE_KEYS = ("id", "sqrt_s", "seed", "events", "events_sha256", "sigma_pb", "basis")
+_SAMPLE_KEYS: dict[str, type | UnionType] = {
+    "id": str,
+    "sqrt_s": int | float,
+    "seed": int,
+    "events": int,
+    "events_sha256": str,
+    "sigma_pb": int | float,
+    "basis": dict,
+}
+_LARGEST = 2**31 - 1
+_STATUS = (-1, FINAL, 2)
+_THIRDS_OF_CHARGE = {
+    **dict.fromkeys((1, 3, 5), -1),
+    **dict.fromkeys((2, 4, 6, 6000006), 2),
+    **dict.fromkeys((11, 13, 15), -3),
+    **dict.fromkeys((12, 14, 16, 21, 22, 23, 25, 32), 0),
+    24: 3,
+}
+"""Charges of the particles that an event may have, in units of e/3."""
 _NORM_TOLERANCE = 0.01
 _BEAM_TOLERANCE = 1e-6
+_MOMENTUM_TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -91,8 +111,9 @@ def read_lhe(path: Path) -> LheSample:
             f"event {int(np.argmin(weights != 0))} of {path} has XWGTUP = 0, which its scale "
             "variations cannot be compared with: delete it and rerun `zprimer generate`."
         )
-    integers = table[:, :3].astype(np.int32)
+    integers = np.clip(table[:, :3], -_LARGEST, _LARGEST).astype(np.int32)
     _check_mothers(path, integers[:, 2], counts)
+    _check_particles(path, integers, table[:, 3:], counts)
     flat = {
         "pdgid": integers[:, 0],
         "status": integers[:, 1],
@@ -114,12 +135,21 @@ def read_lhe(path: Path) -> LheSample:
 
 def _read_metadata(path: Path) -> dict[str, Any]:
     metadata = read_json(path)
-    missing = [key for key in _SAMPLE_KEYS if key not in metadata]
-    if missing:
-        raise DataFileError(
-            f"{path} lacks the key '{missing[0]}': rerun `zprimer generate`, which writes it."
-        )
-    return dict(metadata)
+    if not isinstance(metadata, dict):
+        raise DataFileError(f"{path} describes no sample: rerun `zprimer generate`.")
+    for key, kind in _SAMPLE_KEYS.items():
+        if key not in metadata:
+            raise DataFileError(
+                f"{path} lacks the key '{key}': rerun `zprimer generate`, which writes it."
+            )
+        if not isinstance(metadata[key], kind) or isinstance(metadata[key], bool):
+            raise DataFileError(
+                f"{path}, key '{key}': {str(metadata[key])[:40]!r} is of the wrong kind; rerun "
+                "`zprimer generate`, which writes it."
+            )
+    if not isinstance(metadata.get("scale_variations", {}), dict):
+        raise DataFileError(f"{path}, key 'scale_variations': it must map ids to cross sections.")
+    return metadata
 
 
 def _parse(
@@ -158,7 +188,7 @@ def _parse(
                 f"{path} is truncated or corrupt after {len(counts)} events ({problem}): "
                 "delete it and rerun `zprimer generate`."
             ) from problem
-        except (ValueError, AssertionError, IndexError) as problem:
+        except (ArithmeticError, ValueError, AssertionError, IndexError, TypeError) as problem:
             raise DataFileError(
                 f"{path} is not a Les Houches event file as zprimer writes it, see event "
                 f"{len(counts)} ({problem}): delete it and rerun `zprimer generate`."
@@ -172,7 +202,9 @@ def _parse(
 
 
 def _check_beams(path: Path, beams: tuple[int, int, float, float], sqrt_s: float) -> None:
-    wrong = [energy for energy in beams[2:] if abs(2 * energy / sqrt_s - 1) > _BEAM_TOLERANCE]
+    wrong = [
+        energy for energy in beams[2:] if not abs(2 * energy - sqrt_s) <= _BEAM_TOLERANCE * sqrt_s
+    ]
     if wrong:
         raise DataFileError(
             f"{path} has a beam of {wrong[0]:g} GeV but its sample.json says sqrt_s = {sqrt_s:g} "
@@ -216,6 +248,37 @@ def _check_mothers(path: Path, mothers: NDArray[np.int32], counts: NDArray[np.in
             f"event {events[bad[0]]} of {path} has a particle whose mother is number "
             f"{mothers[bad[0]]} of {counts[events[bad[0]]]}: delete it and rerun "
             "`zprimer generate`."
+        )
+
+
+def _check_particles(
+    path: Path, integers: NDArray[np.int32], momenta: NDArray[np.float64], counts: NDArray[np.int64]
+) -> None:
+    """Known particles; energy not below momentum; momentum and charge conserved in every event."""
+    events = np.repeat(np.arange(len(counts)), counts)
+    pdgid, status = integers[:, 0], integers[:, 1]
+    space, energy = momenta[:, :3], momenta[:, 3]
+    known = np.isin(np.abs(pdgid), list(_THIRDS_OF_CHARGE)) & np.isin(status, _STATUS)
+    _refuse(path, events[~known], "a particle whose id or status zprimer does not know")
+    length = np.hypot(np.hypot(space[:, 0], space[:, 1]), space[:, 2])
+    slow = length <= energy * (1 + _MOMENTUM_TOLERANCE) + _MOMENTUM_TOLERANCE
+    _refuse(path, events[~slow], "a particle whose energy is negative or below its momentum")
+    sign = np.where(status == -1, 1, np.where(status == FINAL, -1, 0))
+    sums = np.zeros((len(counts), 5))
+    ids = np.array(sorted(_THIRDS_OF_CHARGE))
+    thirds = np.array([_THIRDS_OF_CHARGE[id] for id in ids])
+    charge = thirds[np.searchsorted(ids, np.abs(pdgid))] * np.sign(pdgid)
+    np.add.at(sums, events, sign[:, None] * np.column_stack([momenta, charge]))
+    total = np.bincount(events, energy * (status == -1), len(counts))
+    lost = np.abs(sums[:, :4]).max(axis=1) > _MOMENTUM_TOLERANCE * total
+    unbalanced = np.flatnonzero(lost | (total <= 0) | (sums[:, 4] != 0))
+    _refuse(path, unbalanced, "another momentum or charge after the collision than before")
+
+
+def _refuse(path: Path, events: NDArray[np.int64], what: str) -> None:
+    if len(events):
+        raise DataFileError(
+            f"event {events[0]} of {path} has {what}: delete it and rerun `zprimer generate`."
         )
 
 

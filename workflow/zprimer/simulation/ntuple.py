@@ -1,5 +1,6 @@
 """``events.root``: the showered events of a sample, written and read with uproot."""
 
+import hashlib
 import json
 import struct
 import uuid
@@ -19,7 +20,7 @@ from zprimer.simulation.rootfile import fix_timestamps
 
 vector.register_awkward()
 
-TREE, METADATA = "events", "sample"
+TREE, METADATA, DIGEST = "events", "sample", "sha256"
 LEPTON_MASS = {"muons": 0.1056583755, "electrons": 0.00051099895}
 """In GeV; R. L. Workman et al. (PDG), Prog. Theor. Exp. Phys. 2022, 083C01."""
 _LEPTON = ["pt", "eta", "phi", "charge", "prompt", "ptcone20", "ptcone30", "etcone20", "lhe_index"]
@@ -73,6 +74,7 @@ def write_events(path: Path, columns: ak.Array, sample: dict[str, Any]) -> None:
             uproot.recreate(stream, uuid_function=lambda: identity) as file,
         ):
             file[METADATA] = text
+            file[DIGEST] = _digest(text, columns)
             tree = file.mktree(TREE, types)
             for begin in range(0, len(columns), _ROWS_PER_BASKET):
                 rows = slice(begin, begin + _ROWS_PER_BASKET)
@@ -85,7 +87,7 @@ def read_events(path: Path) -> EventSample:
 
     Raises:
         DataFileError: the file is missing, truncated, corrupt, lacks the tree or a branch, has
-            another number of events than it says, or a weight that is not a finite number.
+            another content than was written, or a weight that is not a finite number.
 
     Example:
         >>> sample = read_events(Path("events.root"))  # doctest: +SKIP
@@ -96,10 +98,11 @@ def read_events(path: Path) -> EventSample:
         raise DataFileError(f"{path} does not exist: make it with `zprimer shower`.")
     try:
         with uproot.open(path) as file:
-            missing = [key for key in (TREE, METADATA) if key not in file]
+            missing = [key for key in (TREE, METADATA, DIGEST) if key not in file]
             if missing:
                 raise _not_ours(path, f"it has no object '{missing[0]}'")
-            metadata = json.loads(str(file[METADATA]))
+            text, digest = str(file[METADATA]), str(file[DIGEST])
+            metadata = json.loads(text)
             basis, scales = list(metadata["basis"]), list(metadata.get("scale_variations", ()))
             branches = [*_SCALARS, *(f"weight_{name}" for name in basis)]
             branches += [f"scale_{name}" for name in scales]
@@ -110,21 +113,19 @@ def read_events(path: Path) -> EventSample:
                 raise _not_ours(path, f"it has no branch '{absent[0]}'")
             columns = tree.arrays(branches)
             expected = metadata["shower"]["accepted"]
+            found = _digest(text, columns)
     except (KeyError, TypeError) as problem:
-        raise _not_ours(path, f"its sample information lacks {problem}") from problem
+        raise _not_ours(path, f"it lacks {_first_line(problem)}") from problem
+    except MemoryError as problem:
+        raise _not_ours(path, "it asks for more memory than there is") from problem
     except (
-        OSError,
-        EOFError,
-        ValueError,
-        IndexError,
-        AssertionError,
-        NotImplementedError,
-        struct.error,
-        zlib.error,
+        *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+        *(NotImplementedError, RecursionError, ValueError, struct.error, zlib.error),
         uproot.DeserializationError,
     ) as problem:
-        reason = str(problem).strip().splitlines() or [type(problem).__name__]
-        raise _not_ours(path, f"it cannot be read ({reason[0]})") from problem
+        raise _not_ours(path, f"it cannot be read ({_first_line(problem)})") from problem
+    if found != digest:
+        raise _not_ours(path, "its content is not what was written (its sha256 differs)")
     if len(columns) != expected:
         raise _not_ours(path, f"it holds {len(columns)} events but says {expected}")
     for name in (field for field in columns.fields if field.startswith(("weight", "scale_"))):
@@ -146,6 +147,28 @@ def _assemble(columns: ak.Array, basis: list[str], scales: list[str]) -> ak.Arra
             fields["mass"] = ak.full_like(fields["pt"], LEPTON_MASS[name])
         events[name] = ak.zip(fields, with_name=None if name == "lhe" else "Momentum4D")
     return ak.zip(events, depth_limit=1)
+
+
+def _digest(text: str, columns: ak.Array) -> str:
+    """Hex digest of the sample's information and of all branches, whatever their order."""
+    digest = hashlib.sha256(text.encode())
+    flat: dict[str, ak.Array] = {}
+    for name in columns.fields:
+        fields = columns[name].fields
+        flat |= {f"{name}_{field}": columns[name][field] for field in fields}
+        flat |= {} if fields else {name: columns[name]}
+    for name, column in sorted(flat.items()):
+        if column.ndim > 1:
+            digest.update(np.asarray(ak.num(column), dtype="<i8").tobytes())
+            column = ak.flatten(column)
+        values = ak.to_numpy(column)
+        digest.update(f"{name} {values.dtype.name}".encode())
+        digest.update(values.astype(values.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
+
+
+def _first_line(problem: Exception) -> str:
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0]
 
 
 def _not_ours(path: Path, reason: str) -> DataFileError:

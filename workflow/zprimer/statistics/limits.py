@@ -14,6 +14,7 @@ from zprimer.recast.yields import PointYields, StandardModelYield
 from zprimer.statistics.asymptotic import LEVEL, ClsScan
 from zprimer.statistics.counting import poisson_cls
 from zprimer.statistics.low_counts import EVENTS_AT_LIMIT, ExactScan, background_events
+from zprimer.statistics.profile import Profile, profile
 from zprimer.statistics.workspace import build_workspace
 
 LimitMethod = Literal["auto", "asymptotic", "exact"]
@@ -66,6 +67,7 @@ class PointLimit:
         rule_state: ``"excluded"`` or ``"allowed"`` by it, None if there is none.
         workspace: pyhf's JSON.
         method: ``"asymptotic"`` or ``"exact"``.
+        profile: −2 ln L at μ = 0, 1 and the best one, which combinations add up.
     """
 
     id: str
@@ -84,6 +86,7 @@ class PointLimit:
     rule_state: str | None
     workspace: Mapping[str, Any]
     method: LimitMethod
+    profile: Profile
 
 
 def point_limit(
@@ -143,6 +146,7 @@ def point_limit(
         rule_state=_rule_state(analysis, point),
         workspace=workspace,
         method=method,
+        profile=point_profile(analysis, point, standard_model, background_uncertainty),
     )
 
 
@@ -166,18 +170,15 @@ def signal_limits(
     Raises:
         ConvergenceError: a fit fails.
     """
-    background, signal, error = _stacked(analysis, point)
+    background, signal, _ = _stacked(analysis, point)
     size = np.abs(signal)
     under = background_events(background, size) if size.sum() > 0 else math.inf
     if method == "auto":
         few = under < FEW_EVENTS and len(signal) > 1 and bool(np.all(signal >= 0))
         method = "exact" if few else "asymptotic"
-    sensitivity = float(size.sum()) / math.sqrt(under + EVENTS_AT_LIMIT)
+    sensitivity, reach = _unit_and_reach(analysis, point)
     if sensitivity**2 < _SMALLEST_Q:
         return Band(1.0, (1.0,) * 5), Band(None, (None,) * 5), method
-    most = MOST_EVENTS / float(np.max(size))
-    lowest = np.where(signal > 0, signal, signal - 5 * error)
-    reach = min(MU_MAX, most, _deepest_deficit(background, lowest))
     workspace = build_workspace(
         analysis,
         point,
@@ -193,6 +194,46 @@ def signal_limits(
         for limit in scan.upper_limits(sensitivity * reach)
     ]
     return Band(values[0], values[1:]), Band(limits[0], tuple(limits[1:])), method
+
+
+def point_profile(
+    analysis: Analysis,
+    point: PointYields,
+    standard_model: Mapping[str, StandardModelYield],
+    background_uncertainty: float | None = None,
+) -> Profile:
+    """−2 ln L at μ = 0, 1 and the best μ between 0 and where limits are looked for up to.
+
+    Args:
+        analysis, point, standard_model, background_uncertainty: as for :func:`point_limit`.
+
+    Raises:
+        ConvergenceError: a fit fails.
+    """
+    unit, reach = _unit_and_reach(analysis, point)
+    if unit**2 < _SMALLEST_Q:
+        unit, reach = 1.0, 1.0
+    workspace = build_workspace(
+        analysis,
+        point,
+        standard_model,
+        background_uncertainty,
+        signal_scale=1 / unit,
+        mu_bound=unit * max(reach, 1.0),
+    )
+    return profile(workspace, unit)
+
+
+def _unit_and_reach(analysis: Analysis, point: PointYields) -> tuple[float, float]:
+    """Standard deviations of the signal over the background, and the largest μ looked at."""
+    background, signal, error = _stacked(analysis, point)
+    size = np.abs(signal)
+    if not size.sum() > 0:
+        return 0.0, 1.0
+    under = background_events(background, size)
+    lowest = np.where(signal > 0, signal, signal - 5 * error)
+    reach = min(MU_MAX, MOST_EVENTS / float(np.max(size)), _deepest_deficit(background, lowest))
+    return float(size.sum()) / math.sqrt(under + EVENTS_AT_LIMIT), reach
 
 
 def _stacked(analysis: Analysis, point: PointYields) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -26,6 +26,10 @@ COLUMNS = (
     "rule_max",
     "rule_state",
     "method",
+    "twice_nll_mu0",
+    "twice_nll_mu1",
+    "twice_nll_best",
+    "best_mu",
 )
 
 
@@ -49,6 +53,8 @@ def write_limits(limits: Iterable[PointLimit], path: Path) -> None:
                     *_cells(limit.cls_poisson, limit.rule_max),
                     limit.rule_state or "",
                     limit.method,
+                    *_fine_cells(limit.profile.zero, limit.profile.one, limit.profile.best),
+                    *_cells(limit.profile.best_mu),
                 ]
             )
 
@@ -63,6 +69,11 @@ def write_workspaces(limits: Sequence[PointLimit], path: Path) -> None:
 
 def _band(band: Band) -> list[str]:
     return _cells(band.observed, *band.expected)
+
+
+def _fine_cells(*values: float) -> list[str]:
+    """Likelihoods, of which small differences count."""
+    return [f"{value:.12g}" for value in values]
 
 
 def _cells(*values: float | None) -> list[str]:

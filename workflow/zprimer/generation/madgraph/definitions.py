@@ -73,18 +73,25 @@ def definition_of(process: str) -> Definition:
     return DEFINITIONS[process]
 
 
-def scale_code(muons: tuple[int, int]) -> str:
-    """Fortran of H_T/2 with the Z' as one body, in place of MadGraph's user-defined scale."""
+def scale_code(muons: tuple[int, int], variable: str) -> str:
+    """Fortran that sets a variable to H_T/2 with the Z' as one body; it needs an integer ``i``.
+
+    Args:
+        muons: positions of the muons from the Z' among all legs, counted from 1.
+        variable: its name.
+    """
     first, second = muons
     energy, along = f"P(0,{first})+P(0,{second})", f"P(3,{first})+P(3,{second})"
     return (
-        "         rscale=0d0\n"
-        "         do i=3,nexternal\n"
-        f"            if(i.ne.{first}.and.i.ne.{second}) rscale=rscale\n"
+        f"      {variable}=0d0\n"
+        "      do i=3,nexternal\n"
+        f"         if(i.ne.{first}.and.i.ne.{second}) {variable}=\n"
+        f"     $   {variable}\n"
         "     $   +dsqrt(max(0d0,(P(0,i)+P(3,i))*(P(0,i)-P(3,i))))\n"
-        "         enddo\n"
-        "         rscale=rscale+dsqrt(max(0d0,\n"
+        "      enddo\n"
+        f"      {variable}={variable}\n"
+        "     $   +dsqrt(max(0d0,\n"
         f"     $   ({energy}+{along})\n"
         f"     $   *({energy}-{along.replace('+', '-')})))\n"
-        "         rscale=rscale/2d0\n"
+        f"      {variable}={variable}/2d0\n"
     )

@@ -12,19 +12,36 @@ from pathlib import Path
 
 from zprimer.errors import DataFileError
 from zprimer.files import atomic
+from zprimer.generation.madgraph.cards import LOOP_SCALE_BLOCK
 from zprimer.generation.madgraph.definitions import Definition, scale_code
 from zprimer.generation.madgraph.execution import execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
 
 MODELS_VARIABLE = "ZPRIMER_MODELS"
-_RECIPE = 1
+_RECIPE = 2
 """Raised when what is done to a process after MadGraph wrote it changes."""
 
+LOOP_SCALE_PARAMETER = """
+MU_R = Parameter(name='MU_R', nature='external', type='real', value=91.188,
+    texname='\\\\mu_R', lhablock='LOOP', lhacode=[1])
+"""
 _NOT_COPIED = shutil.ignore_patterns(
     ".git", "tests", "doc", "__pycache__", "MG5_debug", "py.py", "*.pyc"
 )
-_USER_SCALE = re.compile(
-    r"^ +write\(\*,\*\) \"User-defined scale not set\"\n +stop 21\n +rscale *= *0\n", re.M
+_USER_SCALES = (
+    # until 3.2, and after it: file, what stands there, declarations it needs, name of the result
+    (
+        "setscales.f",
+        re.compile(r"^ +write\(\*,\*\) \"User-defined scale not set\"\n.*\n +rscale *= *0\n", re.M),
+        "",
+        "rscale",
+    ),
+    (
+        "dummy_fct.f",
+        re.compile(r"^ +write\(0,\*\) \"dynamical scale set to 0\"\n.*\n +stop 1\n", re.M),
+        "      integer i\n",
+        "user_dynamical_scale",
+    ),
 )
 _CLEAN = re.compile(r"^clean:\n\t\$\(RM\) \*\.o .*$", re.M)
 
@@ -91,6 +108,8 @@ def _make(
     copy = folder / "mg5"
     shutil.copytree(installation.root, copy, symlinks=True, ignore=_NOT_COPIED)
     shutil.copytree(model, folder / "ufo" / model.name, ignore=_NOT_COPIED)
+    if definition.loops:
+        _add_loop_scale(folder / "ufo" / model.name)
     script = folder / "process.mg5"
     restriction = definition.model.removeprefix(model.name)
     script.write_text(
@@ -118,24 +137,45 @@ def _make(
     _compile(installation, process, environment, folder / "compile.log", limit)
 
 
+def _add_loop_scale(model: Path) -> None:
+    """Give a model without MadLoop's scale μ_R that parameter: at μ_R = 0 all loops are NaN.
+
+    Loops without poles, the only ones here, do not depend on its value.
+    """
+    parameters = model / "parameters.py"
+    text = parameters.read_text(encoding="utf-8")
+    if "MU_R" in text:
+        return
+    parameters.write_text(text + LOOP_SCALE_PARAMETER, encoding="utf-8")
+    for card in model.glob("restrict_*.dat"):
+        card.write_text(card.read_text(encoding="utf-8") + LOOP_SCALE_BLOCK, encoding="utf-8")
+
+
 def _adapt(process: Path, definition: Definition) -> None:
     """Put in the scale of this package, and keep what is compiled from one run to the next."""
     if definition.muons is not None:
-        scales = process / "SubProcesses" / "setscales.f"
-        text = scales.read_text(encoding="utf-8")
-        changed, count = _USER_SCALE.subn(lambda _: scale_code(definition.muons or (0, 0)), text)
-        if count != 1:
-            raise DataFileError(
-                f"{scales} has no place for a user-defined scale: this version of MadGraph is not "
-                "supported, use 3.1 or later of the 3.x series."
-            )
-        scales.write_text(changed, encoding="utf-8")
+        _put_in_scale(process / "SubProcesses", definition.muons)
     for makefile in {
         path.resolve() for path in process.glob("SubProcesses/**/makefile") if path.is_file()
     }:
         text = makefile.read_text(encoding="utf-8")
         # what holds values of the run card is compiled again, all the rest follows make's rules
         makefile.write_text(_CLEAN.sub("clean:\n\t$(RM) gensym symmetry.o", text), encoding="utf-8")
+
+
+def _put_in_scale(subprocesses: Path, muons: tuple[int, int]) -> None:
+    for name, place, declarations, variable in _USER_SCALES:
+        path = subprocesses / name
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if len(place.findall(text)) == 1:
+            before, after = place.split(text)
+            code = declarations + scale_code(muons, variable)
+            path.write_text(before + code + after, encoding="utf-8")
+            return
+    raise DataFileError(
+        f"{subprocesses} has no place for a user-defined scale: this version of MadGraph is not "
+        "supported, use one from 3.1 on."
+    )
 
 
 def _compile(
@@ -173,7 +213,7 @@ def scratch_folder(beside: Path) -> Iterator[Path]:
 
 
 def _key(installation: Installation, definition: Definition, model: Path) -> str:
-    """Name of the process in the cache: another MadGraph, model or definition is another process."""
+    """Name of a process in the cache, by MadGraph, the model's files and the definition."""
     digest = hashlib.sha256()
     for part in (_RECIPE, installation.root, installation.version, definition):
         digest.update(repr(part).encode())

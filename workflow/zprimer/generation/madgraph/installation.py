@@ -18,6 +18,9 @@ DEFAULT_LIMIT = 6 * 3600.0
 _PROGRAM = "mg5_aMC"
 _TREE_PROGRAMS = ("gfortran", "make")
 _LOOP_PROGRAMS = ("gfortran", "g++", "make")
+_NAMED_BY = {"gfortran": "FC", "g++": "CXX"}
+"""Variables by which an environment such as conda's names its compilers."""
+
 _FORGOTTEN = ("MADGRAPH_BASE", "MADGRAPH_DATA", "PYTHONPATH", "PYTHONHOME", "MAKEFLAGS")
 """Variables that would let the caller's own settings leak into a run."""
 
@@ -74,7 +77,7 @@ def require_programs(installation: Installation, loops: bool) -> None:
         InputError: one is missing; the message holds the line that installs it.
     """
     needed = _LOOP_PROGRAMS if loops else _TREE_PROGRAMS
-    missing = [name for name in needed if shutil.which(name) is None]
+    missing = [name for name in needed if not _available(name)]
     if missing:
         raise InputError(
             f"MadGraph needs {' and '.join(missing)}, which is not on the PATH: "
@@ -138,6 +141,11 @@ def _root(variables: Mapping[str, str]) -> Path:
         f"{found} stands outside of a MadGraph5_aMC@NLO folder: set {ROOT_VARIABLE} to the folder "
         "that holds its VERSION."
     )
+
+
+def _available(program: str) -> bool:
+    named = os.environ.get(_NAMED_BY.get(program, ""), "")
+    return any(shutil.which(name) for name in (program, named) if name)
 
 
 def _python(root: Path, path: str) -> str:

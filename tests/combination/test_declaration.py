@@ -1,0 +1,103 @@
+"""What is declared of every constraint, and what happens without."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from zprimer.combination.declaration import COLLIDER, NONE, combination_file, load_declaration
+from zprimer.errors import DataFileError, InputError
+from zprimer.flavour.era import era_names, load_era
+from zprimer.flavour.flavio_quadratics import NAMES
+from zprimer.flavour.observable import observables
+from zprimer.models.point import load_model, model_names
+from zprimer.recast.analysis import ANALYSES
+
+HERE = np.array([True])
+
+
+def _changed(folder: Path, change) -> Path:
+    content = yaml.safe_load(combination_file().read_text())
+    change(content)
+    path = folder / "combination.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+@pytest.mark.parametrize("era", era_names())
+def test_everything_there_is_is_declared(era: str) -> None:
+    declaration = load_declaration(era)
+    for model in model_names():
+        for each in observables(model):
+            assert declaration.of(each.name).likelihood != COLLIDER
+        names = {parameter.name for parameter in load_model(model).parameters}
+        assert set(declaration.standard_model[model]) <= names
+    for folder in ANALYSES.glob("*/analysis.yaml"):
+        assert declaration.of(folder.parent.name).likelihood in (COLLIDER, NONE)
+    for name in NAMES:
+        assert declaration.of(f"flavio_{name}").data
+    assert all(len(each.reason) > 5 for each in declaration.constraints.values())
+
+
+@pytest.mark.parametrize("model", model_names())
+@pytest.mark.parametrize("era", ["paper", "2026"])
+def test_all_observables_of_a_model_go_together(model: str, era: str) -> None:
+    declaration = load_declaration(load_era(era, model).name)
+    counts = declaration.counting({each.name: HERE for each in observables(model)})
+    rests_on = [declaration.of(name).data for name, here in counts.items() if here[0]]
+    assert len(frozenset().union(*rests_on)) == sum(map(len, rests_on))
+
+
+def test_ratios_replace_the_fit_to_them_in_2026_only() -> None:
+    names = ("b_to_s_mumu", "r_k", "r_kstar")
+    counts = load_declaration("2026").counting(dict.fromkeys(names, HERE))
+    assert [bool(counts[name][0]) for name in names] == [False, True, True]
+    counts = load_declaration("paper_2017").counting(dict.fromkeys(names, HERE))
+    assert all(here[0] for here in counts.values())
+
+
+def test_larger_data_set_counts_where_it_covers_a_point() -> None:
+    covered = {
+        "atlas_dimuon_36fb": np.array([True, True]),
+        "atlas_dimuon_139fb": np.array([False, True]),
+    }
+    counts = load_declaration("2026").counting(covered)
+    assert counts["atlas_dimuon_36fb"].tolist() == [True, False]
+    assert counts["atlas_dimuon_139fb"].tolist() == [False, True]
+    assert covered["atlas_dimuon_36fb"].tolist() == [True, True]
+
+
+def test_projections_and_statements_about_the_anomaly_never_count() -> None:
+    counts = load_declaration("2026").counting(
+        dict.fromkeys(("ttbar_dimuon_projection", "bs_mixing", "muon_g2"), HERE)
+    )
+    assert set(counts) == {"muon_g2"}
+
+
+def test_shared_data_without_a_preference_is_an_error(tmp_path: Path) -> None:
+    path = _changed(tmp_path, lambda content: content.update(preferences=[]))
+    declaration = load_declaration("2026", path)
+    with pytest.raises(InputError, match=r"r_k and b_to_s_mumu both rest on lhcb_2022_rk: say"):
+        declaration.counting(dict.fromkeys(("r_k", "b_to_s_mumu"), HERE))
+    apart = {"r_k": np.array([True, False]), "b_to_s_mumu": np.array([False, True])}
+    assert declaration.counting(apart).keys() == apart.keys()
+
+
+def test_undeclared_constraint_is_an_error() -> None:
+    with pytest.raises(InputError, match=r"cms_dimuon.*combination\.yaml"):
+        load_declaration("2026").counting({"cms_dimuon": HERE})
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (lambda c: c.pop("correlations"), DataFileError, "needs constraints, preferences"),
+        (lambda c: c["constraints"]["muon_g2"].pop("data"), DataFileError, "names no data"),
+        (lambda c: c["constraints"]["muon_g2"].update(likelihood="gauss"), InputError, "gaussian"),
+        (lambda c: c["preferences"][0].update(prefer=["r_kk"]), InputError, "r_k"),
+    ],
+)
+def test_broken_file_is_refused(tmp_path: Path, change, error, message: str) -> None:
+    with pytest.raises(error, match=message):
+        load_declaration("2026", _changed(tmp_path, change))

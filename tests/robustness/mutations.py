@@ -1,0 +1,92 @@
+"""Damaged copies of a good file: cut, flipped, with hostile numbers or lines moved about."""
+
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+TRIES = 10_000 if os.environ.get("ZPRIMER_NIGHTLY") else 500
+"""Mutations a reader, 10,000 with ZPRIMER_NIGHTLY set."""
+SECONDS = 10
+"""After which a reader counts as hanging."""
+HOSTILE = (
+    *("nan", "NaN", "inf", "-inf", "1e999", "-1e308", "1e308", "1e-320", "0", "-0.0", "-1"),
+    *("99999999999999999999", "9" * 400, "1e5000", "0x1F", "1_000", "1,5", "2147483648", "-91.2"),
+    *("", "true", "null", "abc", "é", "\x00", "[]", "{}", "!!python/object/apply:os.abort []"),
+    *("1d3", "1e", "--1", "*a", "&a", "<<", "%s%n", "&lol;", "<event>", "#", "'", '"'),
+)
+_NUMBER = re.compile(rb"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def mutants(content: bytes, seed: int = 1, tries: int = TRIES) -> Iterator[bytes]:
+    """``tries`` damaged copies, the same ones every time."""
+    rng = np.random.default_rng(seed)
+    ways: tuple[Callable[[bytes, np.random.Generator], bytes], ...]
+    ways = (truncated, flipped, overwritten, hostile_number, hostile_number, moved_line, spliced)
+    for i in range(tries):
+        yield ways[i % len(ways)](content, rng)
+
+
+def truncated(content: bytes, rng: np.random.Generator) -> bytes:
+    return content[: int(rng.integers(len(content)))]
+
+
+def flipped(content: bytes, rng: np.random.Generator) -> bytes:
+    damaged = bytearray(content)
+    for position in rng.integers(len(content), size=int(rng.integers(1, 4))):
+        damaged[position] ^= 1 << int(rng.integers(8))
+    return bytes(damaged)
+
+
+def overwritten(content: bytes, rng: np.random.Generator) -> bytes:
+    begin = int(rng.integers(len(content)))
+    noise = rng.bytes(int(rng.integers(1, 40)))
+    return content[:begin] + noise + content[begin + len(noise) :]
+
+
+def hostile_number(content: bytes, rng: np.random.Generator) -> bytes:
+    """One number of a text becomes a hostile one; other contents are flipped."""
+    places = list(_NUMBER.finditer(content))
+    if not places:
+        return flipped(content, rng)
+    place = places[int(rng.integers(len(places)))]
+    value = HOSTILE[int(rng.integers(len(HOSTILE)))].encode()
+    return content[: place.start()] + value + content[place.end() :]
+
+
+def moved_line(content: bytes, rng: np.random.Generator) -> bytes:
+    """One line is left out, written twice or put elsewhere."""
+    lines = content.splitlines(keepends=True)
+    line = lines[int(rng.integers(len(lines)))]
+    action = int(rng.integers(3))
+    if action != 1:
+        lines.remove(line)
+    if action:
+        lines.insert(int(rng.integers(len(lines) + 1)), line)
+    return b"".join(lines)
+
+
+def spliced(content: bytes, rng: np.random.Generator) -> bytes:
+    """One stretch is copied over another place."""
+    begin, goal = (int(position) for position in rng.integers(len(content), size=2))
+    part = content[begin : begin + int(rng.integers(1, 80))]
+    return content[:goal] + part + content[goal + int(rng.integers(2)) * len(part) :]
+
+
+@contextmanager
+def time_limit(seconds: int = SECONDS) -> Iterator[None]:
+    """Interrupt what takes longer, by an error that is none of zprimer's."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise TimeoutError(f"longer than {seconds} s")
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)

@@ -1,0 +1,28 @@
+rule combine:
+    input:
+        points=rules.points.output,
+        limits=expand(
+            f"{RESULTS}/{{table}}_{{analysis}}.csv",
+            table=["limits", "not_covered"],
+            analysis=RUN.analyses,
+        ),
+    output:
+        report(
+            f"{RESULTS}/combination.csv",
+            caption="../report/combination.rst",
+            category="Tables",
+            labels={"table": "combination"},
+        ),
+    log:
+        f"{RESULTS}/logs/combine.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
+    params:
+        era=RUN.era,
+        b_to_s=RUN.b_to_s,
+    shell:
+        "zprimer combine --points {input.points} --era {params.era} --b-to-s {params.b_to_s} "
+        "--limits {input.limits} --out {output} > {log} 2>&1"

@@ -1,0 +1,1 @@
+"""One statement per point from collider and flavour together."""

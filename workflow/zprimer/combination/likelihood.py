@@ -1,0 +1,173 @@
+"""Collider likelihood and flavour χ² of many points, together.
+
+χ² is −2 ln L. Of a flavour observable it is the square of its pull (correlated ones together); of
+an analysis −2 ln L at signal strength 1, nuisance parameters profiled. Likelihoods of an analysis
+at different points have nuisance parameters of their own, and so every constraint is compared to
+the Standard Model at the same point first:
+
+    Δχ² = Σ [χ²(point) − χ²(Standard Model)],
+
+which a constraint that says nothing about a point leaves alone. Differences between points are
+differences of Δχ².
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import chi2 as chi2_distribution
+
+from zprimer.combination.declaration import COLLIDER, Declaration
+from zprimer.errors import InputError
+from zprimer.points import PointTable
+
+PARAMETERS = 2
+"""Regions are those of two parameters, as drawn in a plane."""
+ONE_SIGMA, TWO_SIGMA = (float(chi2_distribution.ppf(p, PARAMETERS)) for p in (0.682689, 0.954500))
+REGIONS = ("1 sigma", "2 sigma", "outside")
+_LEAST = 1e-6
+"""Of χ²: a point that no constraint moves by more than this from the best one has no driver."""
+
+
+@dataclass(frozen=True)
+class ColliderTerm:
+    """What the limits stage says of one analysis; arrays of shape (points,).
+
+    Attributes:
+        covered: whether the analysis says something about a point; elsewhere the rest is 0.
+        to_standard_model: −2 ln L at signal strength 1 less that at 0.
+        to_best: −2 ln L at signal strength 1 less that at the best one.
+    """
+
+    covered: np.ndarray
+    to_standard_model: np.ndarray
+    to_best: np.ndarray
+
+
+@dataclass(frozen=True)
+class Combination:
+    """The combined statement; arrays of shape (points,).
+
+    Attributes:
+        contributions: constraint -> its part of ``to_standard_model``, 0 where it does not count.
+        counts: constraint -> where it counts.
+        to_standard_model: Δχ² to the Standard Model, negative where the point is better.
+        to_best: Δχ² to the best point of the table.
+        region: ``"1 sigma"``, ``"2 sigma"`` or ``"outside"``, of two parameters.
+        p_best: probability of a larger Δχ² to the best point for two parameters.
+        chi2: Σ χ² of the constraints that count, analyses relative to their best signal strength.
+        degrees: number of constraints that count.
+        p_fit: probability of a larger χ².
+        driver: constraint with the largest part of Δχ² to the best point, ``""`` if none has.
+        best: row of the best point.
+    """
+
+    contributions: Mapping[str, np.ndarray]
+    counts: Mapping[str, np.ndarray]
+    to_standard_model: np.ndarray
+    to_best: np.ndarray
+    region: np.ndarray
+    p_best: np.ndarray
+    chi2: np.ndarray
+    degrees: np.ndarray
+    p_fit: np.ndarray
+    driver: np.ndarray
+    best: int
+
+
+def combine(
+    flavour: Mapping[str, np.ndarray],
+    without: Mapping[str, np.ndarray],
+    colliders: Mapping[str, ColliderTerm],
+    declaration: Declaration,
+) -> Combination:
+    """The combined statement of constraints at many points.
+
+    Args:
+        flavour: observable -> pulls at the points, shape (points,).
+        without: the same in the Standard Model.
+        colliders: by analysis.
+        declaration: what each of them adds.
+
+    Raises:
+        InputError: a constraint is not declared, an analysis is declared as an observable or the
+            other way round, two constraints share data, or nothing is left to combine.
+    """
+    for name in (*flavour, *colliders):
+        likelihood = declaration.of(name).likelihood
+        if likelihood != "none" and (likelihood == COLLIDER) != (name in colliders):
+            raise InputError(
+                f"{declaration.path}: the likelihood '{likelihood}' of {name} does not fit: it is "
+                f"{'an analysis' if name in colliders else 'an observable'}."
+            )
+    available = {name: np.ones(pull.shape, dtype=bool) for name, pull in flavour.items()}
+    available |= {name: term.covered for name, term in colliders.items()}
+    counts = declaration.counting(available)
+    if not counts:
+        raise InputError("no constraint is left to combine.")
+    pulls, standard = (_parts(values, counts, declaration) for values in (flavour, without))
+    contributions = {name: pulls[name] - standard[name] for name in pulls}
+    absolute = dict(pulls)
+    for name, term in colliders.items():
+        if name in counts:
+            contributions[name] = np.where(counts[name], term.to_standard_model, 0.0)
+            absolute[name] = np.where(counts[name], term.to_best, 0.0)
+    to_standard_model = np.sum(list(contributions.values()), axis=0)
+    best = int(np.argmin(to_standard_model))
+    to_best = to_standard_model - to_standard_model[best]
+    chi2 = np.sum(list(absolute.values()), axis=0)
+    degrees = np.sum(list(counts.values()), axis=0)
+    return Combination(
+        contributions=contributions,
+        counts=counts,
+        to_standard_model=to_standard_model,
+        to_best=to_best,
+        region=np.array(REGIONS)[np.searchsorted([ONE_SIGMA, TWO_SIGMA], to_best)],
+        p_best=chi2_distribution.sf(to_best, PARAMETERS),
+        chi2=chi2,
+        degrees=degrees,
+        p_fit=chi2_distribution.sf(chi2, np.maximum(degrees, 1)),
+        driver=_drivers(contributions, best),
+        best=best,
+    )
+
+
+def standard_model_points(points: PointTable, declaration: Declaration) -> PointTable:
+    """The same points with the model's effects switched off.
+
+    Raises:
+        InputError: it is not declared how.
+    """
+    if points.model not in declaration.standard_model:
+        raise InputError(
+            f"{declaration.path} does not say under 'standard_model' which inputs switch off the "
+            f"effects of model '{points.model}'."
+        )
+    off = declaration.standard_model[points.model]
+    return PointTable(
+        points.model,
+        points.ids,
+        {**points.parameters, **{name: np.full(len(points), x) for name, x in off.items()}},
+    )
+
+
+def _parts(
+    pulls: Mapping[str, np.ndarray], counts: Mapping[str, np.ndarray], declaration: Declaration
+) -> dict[str, np.ndarray]:
+    """χ² shared among the observables, d_i (R⁻¹ d)_i of deviations d with correlation R."""
+    names = [name for name in pulls if name in counts and np.any(counts[name])]
+    if not names:
+        return {}
+    deviations = np.array(
+        [np.where(counts[n], declaration.of(n).deviation(pulls[n]), 0.0) for n in names]
+    )
+    weighted = np.linalg.solve(declaration.correlation(names), deviations)
+    return dict(zip(names, deviations * weighted, strict=True))
+
+
+def _drivers(contributions: Mapping[str, np.ndarray], best: int) -> np.ndarray:
+    names = np.array([*contributions, ""])
+    parts = np.array([values - values[best] for values in contributions.values()])
+    largest = np.argmax(parts, axis=0)
+    found = np.take_along_axis(parts, largest[None], axis=0)[0] > _LEAST
+    return names[np.where(found, largest, len(names) - 1)]

@@ -1,0 +1,52 @@
+"""``zprimer combine``: collider likelihood and flavour χ² of every point together."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "combine limits and flavour into one likelihood: regions, p-values, what drives a point"
+EXAMPLE = (
+    "zprimer combine --points points.csv --era 2026 --limits limits_atlas_z4l_2013.csv "
+    "--out combination.csv"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--points", type=Path, required=True, help="table of points, CSV")
+    parser.add_argument(
+        "--era", required=True, metavar="NAME", help="data set of the measurements, e.g. paper"
+    )
+    parser.add_argument(
+        "--limits",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="tables of 'zprimer limits', and of 'zprimer yields --not-covered', CSV",
+    )
+    parser.add_argument(
+        "--b-to-s",
+        choices=("closed", "flavio"),
+        default="closed",
+        help="b -> s mu mu from closed formulas, or from flavio's observables interpolated in the "
+        "Wilson coefficients, era 2026 only (default: %(default)s)",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.combination.run import statement, write_statement
+    from zprimer.flavour.era import load_era
+    from zprimer.plane import read_table
+    from zprimer.points import read_points
+
+    points = read_points(args.points)
+    era = load_era(args.era, points.model)
+    limits = [read_table(path, may_be_empty=True) for path in args.limits]
+    found = statement(points, era, limits, flavio=args.b_to_s == "flavio")
+    write_statement(found, args.out)
+    result = found.combination
+    best = result.to_standard_model[result.best]
+    print(
+        f"best point {points.ids[result.best]}, chi2 {best:+.2f} to the Standard Model; "
+        f"{sum(result.region == '1 sigma')} of {len(points)} points within 1 sigma of it, "
+        f"{sum(result.region != 'outside')} within 2; written to {args.out}"
+    )

@@ -1,0 +1,66 @@
+"""``zprimer crosscheck``: the embedded generator against MadGraph at one point."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "compare the embedded generator with MadGraph at one point: cross section and shapes"
+EXAMPLE = (
+    "zprimer crosscheck --model lmutau --process 4mu --set mzp=60 --set g=0.1 --sqrts 8000 "
+    "--events 2000 --seed 1 --out crosscheck/"
+)
+EMBEDDED_EVENTS = 4
+"""Events of the embedded sample for each one of MadGraph, being so much cheaper."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    from zprimer.commands.generate import add_request_options
+
+    add_request_options(parser)
+    parser.add_argument(
+        "--events",
+        type=int,
+        required=True,
+        help="number of MadGraph's events, at least 200; the embedded generator makes four times "
+        "as many",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="folder for both samples, crosscheck.json, crosscheck.pdf and crosscheck.png",
+    )
+    parser.set_defaults(backend="madgraph", id=None)
+
+
+def run(args: argparse.Namespace) -> None:
+    from dataclasses import replace
+
+    from zprimer.commands.generate import request_from
+    from zprimer.files import write_json
+    from zprimer.generation.embedded import generate
+    from zprimer.generation.madgraph.comparison import compare
+    from zprimer.generation.madgraph.driver import prepare
+    from zprimer.generation.madgraph.plot import draw_comparison
+
+    request = request_from(args)
+    prepare(request.process, request.pdf)
+    paths = {}
+    for backend, factor in (("embedded", EMBEDDED_EVENTS), ("madgraph", 1)):
+        paths[backend] = args.out / backend / "events.lhe.gz"
+        own = replace(request, backend=backend, events=factor * request.events)
+        generate(own, paths[backend], args.threads)
+    found = compare(paths["embedded"], paths["madgraph"])
+    write_json(args.out / "crosscheck.json", found.as_dict())
+    draw_comparison(found, args.out / "crosscheck.pdf")
+    for sample in (found.first, found.second):
+        sigma, error = sample["sigma_pb"], sample["sigma_error_pb"]
+        print(f"{sample['backend']:9s} sigma = {sigma:.5g} ± {error:.2g} pb")
+    print(
+        f"ratio {found.ratio:.4f} ± {found.ratio_error:.4f}, {found.pull:+.1f} combined errors; "
+        f"largest of the basis weights {max(map(abs, found.basis_pulls.values())):.1f}"
+    )
+    for shape in found.shapes:
+        print(
+            f"{shape.name:11s} chi2 = {shape.chi2:.1f} / {shape.degrees}, "
+            f"probability {shape.probability:.3f}"
+        )

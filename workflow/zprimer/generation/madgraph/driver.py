@@ -1,0 +1,187 @@
+"""A sample from MadGraph: its runs side by side, merged and reweighted."""
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from zprimer.errors import InputError
+from zprimer.files import stable_seed
+from zprimer.generation.integrand import Integrand
+from zprimer.generation.integrate import survey
+from zprimer.generation.madgraph.cards import LABELS, LARGEST_SEED, param_card, run_card_values
+from zprimer.generation.madgraph.definitions import Definition, definition_of
+from zprimer.generation.madgraph.directory import process_directory, scratch_folder
+from zprimer.generation.madgraph.installation import (
+    Installation,
+    find_installation,
+    require_programs,
+    time_limit,
+)
+from zprimer.generation.madgraph.reweighting import merged, reweighted
+from zprimer.generation.madgraph.running import RunEvents, RunTask, run
+from zprimer.generation.unweight import Generated
+from zprimer.models.point import ZPRIME, Point
+
+EVENTS_A_RUN = 10_000
+"""Larger requests are split into runs of at most this size, whatever the number of threads."""
+
+
+@dataclass(frozen=True)
+class MadGraphSample:
+    """Events of MadGraph with all weights.
+
+    Attributes:
+        generated: the events, as from the embedded generator.
+        coupling: g they were made at.
+        version: of MadGraph.
+    """
+
+    generated: Generated
+    coupling: float
+    version: str
+
+
+def prepare(process: str, pdf: str) -> tuple[Installation, Definition]:
+    """MadGraph and the definition of a process, after every check that needs no run.
+
+    Raises:
+        InputError: MadGraph, a compiler or a library is missing, or it cannot do what is asked.
+        DataFileError: what is said to be MadGraph is not.
+    """
+    definition = definition_of(process)
+    if pdf not in LABELS:
+        raise InputError(
+            f"backend madgraph has no parton densities '{pdf}', use one of: {', '.join(LABELS)}."
+        )
+    installation = find_installation()
+    require_programs(installation, definition.loops)
+    time_limit()
+    return installation, definition
+
+
+def make_events(
+    integrand: Integrand,
+    seed: int,
+    coupling: float | None,
+    events: int,
+    pdf: str,
+    scratch: Path,
+    threads: int = 1,
+) -> MadGraphSample:
+    """Make the events of a sample with MadGraph.
+
+    The number of runs and their seeds depend on the request alone, so that equal requests give
+    equal events with any number of threads.
+
+    Args:
+        integrand: process, kinematics, scale and parton densities of the sample.
+        seed: of the sample.
+        coupling: g to make them at; None for the process's reference coupling.
+        events: how many.
+        pdf: name of the set of parton densities.
+        scratch: folder for temporary files, on a disk with room for them.
+        threads: runs at a time.
+
+    Raises:
+        InputError: MadGraph or something it needs is missing, or fewer events than line shapes.
+        DataFileError: MadGraph failed, or did something else than it was asked to.
+        ConvergenceError: MadGraph took too long or found too few events.
+    """
+    process, kinematics = integrand.process, integrand.kinematics
+    installation, definition = prepare(process.name, pdf)
+    point = kinematics.point
+    if coupling is None:
+        coupling = _reference_coupling(integrand, seed, threads)
+    widths = kinematics.widths
+    if events < len(widths):
+        raise InputError(
+            f"events = {events}: backend madgraph needs at least one for each of the "
+            f"{len(widths)} line shapes of the sample."
+        )
+    limit = time_limit()
+    counts = _split(events, len(widths))
+    # the cards of all runs first: what is wrong with them is said before anything is compiled
+    cards = [
+        (
+            run_card_values(
+                definition, kinematics, pdf, integrand.scale, count,
+                run_seed(seed, index, part), width,
+            ),
+            param_card(definition, point, coupling, width),
+        )
+        for index, (width, parts) in enumerate(zip(widths, counts, strict=True))
+        for part, count in enumerate(parts)
+    ]  # fmt: skip
+    compiled = process_directory(installation, definition, limit)
+    with scratch_folder(scratch) as folder, ThreadPoolExecutor(threads) as pool:
+        tasks = [
+            RunTask(compiled, folder / f"run{number}", run_values, parameters, limit)
+            for number, (run_values, parameters) in enumerate(cards)
+        ]
+        bar = tqdm(total=len(tasks), unit="run", desc=f"MadGraph {process.name}", disable=None)
+
+        def made(task: RunTask) -> RunEvents:
+            result = run(installation, task)
+            bar.update()
+            return result
+
+        with bar:
+            runs = iter(list(pool.map(made, tasks)))
+    groups = [[next(runs) for _ in parts] for parts in counts]
+    rescaling = [_rescaling(definition, point, width) for width in widths]
+    names = process.reference_factors(point, coupling)
+    factors = np.array([names[name] for name in process.basis])
+    generated = reweighted(integrand, merged(groups, rescaling, seed), factors)
+    return MadGraphSample(generated, coupling, installation.version)
+
+
+def run_seed(seed: int, width: int, part: int) -> int:
+    """Seed of one run of a sample, 1 … 904866560.
+
+    Example:
+        >>> run_seed(1, 0, 0) != run_seed(1, 0, 1) != run_seed(2, 0, 1)
+        True
+    """
+    return 1 + stable_seed(seed, "madgraph", width, part) % LARGEST_SEED
+
+
+def _split(events: int, groups: int) -> list[list[int]]:
+    """Events of each run of each group, equal up to one.
+
+    Example:
+        >>> _split(25000, 1)
+        [[8334, 8333, 8333]]
+    """
+    shares = [events // groups + (index < events % groups) for index in range(groups)]
+    split = []
+    for share in shares:
+        runs = math.ceil(share / EVENTS_A_RUN)
+        split.append([share // runs + (index < share % runs) for index in range(runs)])
+    return split
+
+
+def _reference_coupling(integrand: Integrand, seed: int, threads: int) -> float:
+    """The coupling of a sample for all couplings, from a survey where the process needs one."""
+    process = integrand.process
+    if process.resonance is not None:
+        return process.reference_coupling(integrand.kinematics.point, {})
+    return survey(integrand, seed, None, threads).coupling
+
+
+def _rescaling(definition: Definition, point: Point, width: float) -> float:
+    """Cross section of this package's convention over MadGraph's, for the Z' of one width.
+
+    With the propagator 1/((q² − m²)² + m²W²) = π ρ(q²)/(mW) MadGraph's cross section is that of
+    branching ratio Γ_μμ/W; the point's own is the one wanted.
+    """
+    if definition.muons is None:
+        return 1.0
+    from zprimer.models.topphilic import lepton_couplings
+
+    muons = lepton_couplings(point.parameters)["zp_mumu"]
+    partial = point.masses[ZPRIME] / (24 * math.pi) * (muons.left**2 + muons.right**2)
+    return width * point.branching_ratios[ZPRIME][13, -13] / partial

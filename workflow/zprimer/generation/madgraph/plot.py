@@ -1,0 +1,57 @@
+"""The distributions of two backends, one above the other's ratio."""
+
+from pathlib import Path
+
+import numpy as np
+
+from zprimer.generation.madgraph.comparison import TITLES, Comparison
+from zprimer.plots.style import BLACK, BLUE, VERMILION, new_figure, save, style
+
+_COLUMNS = 3
+_WIDTH = 7.2
+
+
+def draw_comparison(comparison: Comparison, path: Path) -> list[Path]:
+    """Draw all shapes with their ratios; ``path`` ends in ``.pdf`` or ``.png``.
+
+    Returns:
+        The files written.
+    """
+    shapes = comparison.shapes
+    rows = -(-len(shapes) // _COLUMNS)
+    names = [sample["backend"] for sample in (comparison.first, comparison.second)]
+    with style():
+        figure = new_figure(2.4 * rows, _WIDTH)
+        grid = figure.add_gridspec(
+            2 * rows, _COLUMNS, height_ratios=[3, 1.3] * rows, hspace=0.45, wspace=0.42,
+            left=0.08, right=0.98, top=0.97, bottom=0.22 / rows,
+        )  # fmt: skip
+        for index, shape in enumerate(shapes):
+            row, column = divmod(index, _COLUMNS)
+            upper = figure.add_subplot(grid[2 * row, column])
+            lower = figure.add_subplot(grid[2 * row + 1, column], sharex=upper)
+            widths = np.diff(shape.edges)
+            densities = shape.shares / widths
+            errors = shape.errors / widths
+            centres = (shape.edges[1:] + shape.edges[:-1]) / 2
+            upper.stairs(densities[0], shape.edges, color=BLUE, label=names[0])
+            upper.errorbar(
+                centres, densities[1], errors[1], color=VERMILION, fmt="o", ms=2, lw=0.7,
+                label=names[1],
+            )  # fmt: skip
+            upper.set_yscale("log")
+            upper.set_title(f"χ² = {shape.chi2:.1f} / {shape.degrees}", fontsize=7, pad=3)
+            upper.tick_params(labelbottom=False)
+            relative = shape.errors / shape.shares
+            ratio = shape.shares[0] / shape.shares[1]
+            lower.axhline(1, color=BLACK, lw=0.6)
+            lower.errorbar(
+                centres, ratio, ratio * np.hypot(*relative), color=BLACK, fmt="o", ms=2, lw=0.7
+            )
+            lower.set_ylim(0.7, 1.3)
+            lower.set_xlabel(TITLES[shape.name], fontsize=7)
+            if shape.edges[0] > 0 and shape.edges[-1] > 30 * shape.edges[1]:
+                lower.set_xscale("log")
+            if index == 0:
+                upper.legend(fontsize=6)
+        return save(figure, path)

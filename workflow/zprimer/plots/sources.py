@@ -1,0 +1,108 @@
+"""Where everything on a figure comes from: a table beside the figure."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from zprimer.files import atomic
+from zprimer.flavour import flavio_quadratics
+from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.observable import evaluate, observables
+from zprimer.flavour.quark_inputs import quark_inputs
+from zprimer.models.point import load_model
+from zprimer.plane import COMBINED, Table
+from zprimer.plots.grid import era_of
+from zprimer.points import PointTable
+from zprimer.recast.analysis import ANALYSES, load_analysis
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line or region of a figure that is no observable of the plane.
+
+    Attributes:
+        label: what it is called.
+        sector, key: entry of the era, or of the inputs of the quark sector.
+    """
+
+    label: str
+    sector: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of the table; numbers as text, empty where there is no single one.
+
+    Attributes:
+        constraint: its name in the plane.
+        title: what it is.
+        formula: paper and equations of the prediction.
+        value, uncertainty, unit: what was measured.
+        source: the publications.
+        era: data era, empty for analyses.
+    """
+
+    constraint: str
+    title: str
+    formula: str
+    value: str
+    uncertainty: str
+    unit: str
+    source: str
+    era: str
+
+
+def sources(table: Table, figure: str) -> list[Source]:
+    """Every constraint of a plane, and what else a figure draws.
+
+    Args:
+        table: the plane.
+        figure: name of a module of :mod:`zprimer.plots`; its ``DRAWN``, if there is one, adds rows.
+    """
+    era, model = era_of(table), table.texts("model")[0]
+    known = {parameter.name for parameter in load_model(model).parameters}
+    inputs = {n: table.numbers(n)[:1] for n in table.columns if n in known}
+    found = []
+    measured = evaluate(PointTable(model, ("first",), inputs), era)
+    for each in observables(model):
+        if f"{each.name}_pull" in table.columns:
+            quantity = measured[each.name].measurement
+            found.append(_row(each.name, each.title, each.reference, quantity, era))
+    for name in flavio_quadratics.NAMES:
+        if f"{COMBINED}flavio_{name}_pull" in table.columns:
+            form = flavio_quadratics.form(name)
+            error = float(np.hypot((form.below + form.above) / 2, form.theory * form.value))
+            quantity = Quantity(form.value, error, "", form.source)
+            title = "observable of flavio"
+            found.append(_row(f"flavio_{name}", title, "1810.08132", quantity, era))
+    for folder in sorted(ANALYSES.glob("*/analysis.yaml")):
+        name = folder.parent.name
+        if f"{name}_verdict" in table.columns:
+            analysis = load_analysis(name)
+            text = "; ".join(analysis.references)
+            found.append(Source(name, analysis.title, "", "", "", "", text, ""))
+    module = import_module(f"zprimer.plots.{figure}")
+    for drawn in getattr(module, "DRAWN", ()):
+        own = drawn.key in era.sectors.get(drawn.sector, {})
+        data = era if own else quark_inputs()
+        quantity = data.quantity(drawn.sector, drawn.key)
+        found.append(_row(f"{drawn.sector}.{drawn.key}", drawn.label, "", quantity, data))
+    return found
+
+
+def write_sources(rows: Iterable[Source], path: Path) -> None:
+    """Write the table, CSV."""
+    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(field.name for field in fields(Source))
+        writer.writerows(astuple(row) for row in rows)
+
+
+def _row(name: str, title: str, formula: str, quantity: Quantity, era: Era) -> Source:
+    numbers = (f"{quantity.value:.6g}", f"{quantity.uncertainty:.4g}")
+    return Source(name, title, formula, *numbers, quantity.unit, quantity.source, era.name)
