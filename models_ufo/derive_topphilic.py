@@ -7,13 +7,14 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from derivation.content import External
 from derivation.partner import PARTNER, ZPRIME, Zp, topphilic_content
 from derivation.rational import add_rational_terms
 from derivation.restriction import write_default_restriction
 from derivation.standard_model import Z, a
 from derivation.writer import write_ufo
 
-from zprimer.models.topphilic import MODEL
+from zprimer.models.topphilic import LOOP_SCALE, MODEL
 
 NAME = "topphilic"
 
@@ -31,6 +32,8 @@ def main() -> None:
         replace(external, default=defaults.get((external.block, external.code), external.default))
         for external in content.externals
     ]
+    # MadLoop reads the scale of loops from this parameter, without it every loop is not a number
+    content.externals.append(External("MU_R", "LOOP", (1,), LOOP_SCALE, r"\mu_R"))
     add_rational_terms(content, currents, {a: ("a", "QED"), Z: ("Z", "QED"), Zp: ("zp", "ZPR")})
     write_ufo(content, NAME, folder)
     write_default_restriction(content, "ZPRIME", folder)

@@ -138,6 +138,9 @@ zpvm = Parameter(name='zpvm', nature='external', type='real', value=0.0,
 zpvt = Parameter(name='zpvt', nature='external', type='real', value=0.0,
     texname="q'_{\\nu_\\tau}", lhablock='ZPRIME', lhacode=[9])
 
+MU_R = Parameter(name='MU_R', nature='external', type='real', value=91.188,
+    texname='\\mu_R', lhablock='LOOP', lhacode=[1])
+
 aEW = Parameter(name='aEW', nature='internal', type='real',
     value='1./(aEWM1)',
     texname='\\alpha')

@@ -51,6 +51,7 @@ _BLOCK_NOTES = {
     "SMINPUTS": "inputs of the electroweak scheme, as in MadGraph's sm",
     "MASS": "GeV; e, mu, u, d, s, c and b are massless in the matrix elements",
     "MASSINFO": "GeV; physical masses, used in partial widths only",
+    "LOOP": "renormalisation scale of loops, GeV, for MadLoop",
     "WIDTHINFO": "what is assumed of the Z' width, besides its couplings",
     "YUKAWA": "GeV; masses behind the Yukawa couplings in the matrix elements",
     "WOLFENSTEIN": "lambda, A, rho-bar, eta-bar; the CKM matrix is unitary to all orders",

@@ -20,6 +20,9 @@ from zprimer.models.widths import fermion_to_scalar, fermion_to_vector, vector_t
 
 TOP, PARTNER, PHI = 6, 6000006, 35
 
+LOOP_SCALE = 91.188
+"""Default of the scale that MadLoop wants in a card, GeV; runs of MadGraph set their own."""
+
 PARAMETERS = (
     Parameter("mzp", 300.0, "GeV", "Z' mass", above=0),
     Parameter("g", 1.0, "", "U(1)' gauge coupling g~ (Eq. 5)", above=0),
@@ -214,6 +217,7 @@ def derive(inputs: Mapping[str, float]) -> Point:
         card_blocks={
             "ZPRIME": {code: inputs[name] for name, (_, code) in _ZPRIME_ENTRIES.items()},
             "MASSINFO": {(PHI,): inputs["mphi"]},
+            "LOOP": {(1,): LOOP_SCALE},
             "WIDTHINFO": {(1,): inputs["brmu"], (2,): inputs["relwidth"]},
         },
     )

@@ -17,9 +17,6 @@ LABELS = {"NNPDF23_lo_as_0130_qed": "nn23lo1", "NNPDF23_lo_as_0119_qed": "nn23lo
 LARGEST_SEED = 30081 * 30081 - 1
 """Of MadGraph's random numbers."""
 
-LOOP_SCALE_BLOCK = "\nBLOCK LOOP\n 1 9.118800e+01 # MU_R\n"
-"""MadLoop's scale, which amplitudes without poles do not depend on."""
-
 _RUN_LINE = re.compile(r"^\s*(?P<value>[^#!=]+?)\s*=\s*(?P<key>\w+)\s*(?:!.*)?$")
 _TOLERANCE = 2e-5
 """MadGraph rewrites cards with six or seven digits."""
@@ -129,10 +126,7 @@ def param_card(definition: Definition, point: Point, coupling: float, width: flo
         model = load_model(point.model)
         kept = {name: point.parameters[name] for name in ("mzp", *_standard_model_names())}
         point = model.point(kept | {"g": coupling})
-    text = card_text(replace(point, widths={**point.widths, ZPRIME: width}))
-    if definition.loops and "BLOCK LOOP" not in text:
-        text += LOOP_SCALE_BLOCK
-    return text
+    return card_text(replace(point, widths={**point.widths, ZPRIME: width}))
 
 
 def check_run_card(used: str, wanted: Mapping[str, str], where: str) -> None:

@@ -12,19 +12,14 @@ from pathlib import Path
 
 from zprimer.errors import DataFileError
 from zprimer.files import atomic
-from zprimer.generation.madgraph.cards import LOOP_SCALE_BLOCK
 from zprimer.generation.madgraph.definitions import Definition, scale_code
 from zprimer.generation.madgraph.execution import execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
 
 MODELS_VARIABLE = "ZPRIMER_MODELS"
-_RECIPE = 2
+_RECIPE = 3
 """Raised when what is done to a process after MadGraph wrote it changes."""
 
-LOOP_SCALE_PARAMETER = """
-MU_R = Parameter(name='MU_R', nature='external', type='real', value=91.188,
-    texname='\\\\mu_R', lhablock='LOOP', lhacode=[1])
-"""
 _NOT_COPIED = shutil.ignore_patterns(
     ".git", "tests", "doc", "__pycache__", "MG5_debug", "py.py", "*.pyc"
 )
@@ -108,8 +103,6 @@ def _make(
     copy = folder / "mg5"
     shutil.copytree(installation.root, copy, symlinks=True, ignore=_NOT_COPIED)
     shutil.copytree(model, folder / "ufo" / model.name, ignore=_NOT_COPIED)
-    if definition.loops:
-        _add_loop_scale(folder / "ufo" / model.name)
     script = folder / "process.mg5"
     restriction = definition.model.removeprefix(model.name)
     script.write_text(
@@ -135,20 +128,6 @@ def _make(
         raise DataFileError(f"MadGraph made no process, see {log}: {last_words(log)}")
     _adapt(process, definition)
     _compile(installation, process, environment, folder / "compile.log", limit)
-
-
-def _add_loop_scale(model: Path) -> None:
-    """Give a model without MadLoop's scale μ_R that parameter: at μ_R = 0 all loops are NaN.
-
-    Loops without poles, the only ones here, do not depend on its value.
-    """
-    parameters = model / "parameters.py"
-    text = parameters.read_text(encoding="utf-8")
-    if "MU_R" in text:
-        return
-    parameters.write_text(text + LOOP_SCALE_PARAMETER, encoding="utf-8")
-    for card in model.glob("restrict_*.dat"):
-        card.write_text(card.read_text(encoding="utf-8") + LOOP_SCALE_BLOCK, encoding="utf-8")
 
 
 def _adapt(process: Path, definition: Definition) -> None:
