@@ -185,5 +185,5 @@ def test_broken_files_are_named(tmp_path, text, error, message):
 def test_missing_file(tmp_path):
     from_file(tmp_path)
     (tmp_path / "mine" / "data" / "s.csv").unlink()
-    with pytest.raises(DataFileError, match=r"s\.csv cannot be read"):
+    with pytest.raises(DataFileError, match=r"s\.csv does not exist"):
         load_analysis("mine", tmp_path)
