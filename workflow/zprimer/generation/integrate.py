@@ -13,7 +13,7 @@ from zprimer.generation.integrand import Integrand, Points
 _SURVEY_PART = 2000
 """Points of the survey that one thread makes at a time."""
 
-OVERWEIGHT_SHARE = 2e-3
+OVERWEIGHT_SHARE = 5e-3
 """Share of the survey's cross section that may lie above the maximal weights."""
 
 MAXIMAL_RELATIVE_ERROR = 0.1

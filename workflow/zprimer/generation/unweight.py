@@ -87,7 +87,7 @@ def generate_events(
     """Unweight until ``count`` events are there.
 
     A point of weight w is kept with probability w/w_max. The maximal weight is the one above which
-    a share of 2·10⁻³ of the survey's cross section lies; a point above it is kept with the excess
+    a share of 5·10⁻³ of the survey's cross section lies; a point above it is kept with the excess
     w/w_max as its weight, so that no part of the cross section is lost. Batches have a fixed size
     and their own seed; the first batches in order that give enough events are used, whatever the
     number of threads that made them.

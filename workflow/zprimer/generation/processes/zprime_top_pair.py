@@ -32,6 +32,7 @@ class ZprimeTopPair(MuonResonance):
     groups = (((_GLUON, _GLUON),), tuple((quark, -quark) for quark in _QUARKS))
     permutations = ((0, 1, 2, 3),)
     alpha_s_power = 2
+    survey_rounds = (2000, 3000, 4000, 6000, 24000)
 
     def coupling_products(self, point: Point) -> np.ndarray:
         return top_pair_couplings(point)
