@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from zprimer.errors import InputError, unknown_key
+from zprimer.generation.momenta import mass_squared, resonance
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class ResonanceCuts(Cuts):
             )
 
     def passes(self, momenta: np.ndarray) -> np.ndarray:
-        parent = momenta[:, 2] + momenta[:, 3]
-        mass2 = parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1)
+        parent = resonance(momenta)
+        mass2 = mass_squared(parent)
         inside = (mass2 >= self.mll_min**2) & (mass2 <= self.mll_max**2)
         return inside & (np.hypot(parent[:, 1], parent[:, 2]) >= self.pt_min)

@@ -13,6 +13,7 @@ import numpy as np
 from zprimer.errors import InputError, unknown_key
 from zprimer.files import atomic, sha256, stable_seed, write_json
 from zprimer.generation.alpha_s import alpha_s
+from zprimer.generation.momenta import mass_squared, resonance
 from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
@@ -250,8 +251,7 @@ def _narrow(integrand: "Integrand", generated: "Generated") -> dict[str, Any]:
     process, kinematics, events = integrand.process, integrand.kinematics, generated.events
     if process.resonance is None:
         return {}
-    parent = events.momenta[:, 2] + events.momenta[:, 3]
-    q = np.sqrt(parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1))
+    q = np.sqrt(mass_squared(resonance(events.momenta)))
     mass = kinematics.point.masses[process.resonance]
     factor = width_factor(q, mass, kinematics.widths, kinematics.width)
     shares = np.average(events.basis * factor[:, None], axis=0, weights=events.excess)
@@ -285,8 +285,8 @@ def _records(
     outgoing_masses = (0.0, 0.0, *process.masses(request.point))
     masses = np.broadcast_to(outgoing_masses, ids.shape)
     if process.resonance is not None:
-        parent = momenta[:, 2] + momenta[:, 3]
-        mass = np.sqrt(parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1))
+        parent = resonance(momenta)
+        mass = np.sqrt(mass_squared(parent))
         ids = np.insert(ids, 2, process.resonance, axis=1)
         colours = np.insert(colours, 2, 0, axis=1)
         momenta = np.insert(momenta, 2, parent, axis=1)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from zprimer.models.parameters import Parameter
 from zprimer.models.point import Point
+from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
@@ -138,6 +140,12 @@ class Process(ABC):
     def outgoing_ids(self, incoming: np.ndarray) -> np.ndarray:
         """PDG ids of the final state (n, outgoing) for partons (n, 2)."""
         return np.broadcast_to(self.outgoing, (len(incoming), len(self.outgoing)))
+
+
+def weight_inputs(parameters: Sequence[Parameter], *kinematic: str) -> tuple[str, ...]:
+    """Inputs of a model that only change weights: all but these and the Standard Model's."""
+    fixed = {*kinematic, *(parameter.name for parameter in STANDARD_MODEL)}
+    return tuple(p.name for p in parameters if p.name not in fixed)
 
 
 def annihilation_colours(ids: np.ndarray) -> np.ndarray:

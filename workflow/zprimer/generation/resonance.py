@@ -10,6 +10,7 @@ import numpy as np
 from zprimer.errors import InputError
 from zprimer.generation.cuts import ResonanceCuts
 from zprimer.generation.line_shape import mixture
+from zprimer.generation.momenta import mass_squared, resonance
 from zprimer.generation.process import Evaluated, Kinematics, MatrixElement, Process
 from zprimer.models.point import ZPRIME, Point
 from zprimer.models.topphilic import lepton_couplings
@@ -22,6 +23,12 @@ WIDTH_FACTORS = (1, 4, 16, 64)
 
 MASS_WINDOW = (0.5, 1.5)
 """Masses of the Z' that are generated, in units of the pole mass."""
+
+QUARKS = tuple(sign * quark for quark in (1, 2, 3, 4, 5) for sign in (1, -1))
+"""Light quarks and antiquarks of the proton."""
+
+LOOP_TOLERANCE = 1e-4
+"""Of the loops' stability test, far below the precision of any sample."""
 
 _CHIRALITIES = ("L", "R")
 
@@ -130,8 +137,7 @@ class MuonResonance(Process):
 
         def evaluate(momenta: np.ndarray) -> Evaluated:
             found = self.coefficients(kinematics, momenta)
-            parent = momenta[:, 2] + momenta[:, 3]
-            q = np.sqrt(parent[:, 0] ** 2 - (parent[:, 1:] ** 2).sum(axis=1))
+            q = np.sqrt(mass_squared(resonance(momenta)))
             line_shape = math.pi / mass * mixture(q, mass, kinematics.widths)
             parts = found.parts.reshape(*found.parts.shape[:2], -1)
             return Evaluated(parts * line_shape[:, None, None], found.rescued)
@@ -141,7 +147,7 @@ class MuonResonance(Process):
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
         """H_T/2: half the sum of the transverse masses of the Z' and of all other particles."""
         others = momenta[:, 4:]
-        bodies = np.concatenate([(momenta[:, 2] + momenta[:, 3])[:, None], others], axis=1)
+        bodies = np.concatenate([resonance(momenta)[:, None], others], axis=1)
         transverse = bodies[:, :, 0] ** 2 - bodies[:, :, 3] ** 2
         return 0.5 * np.sqrt(np.maximum(transverse, 0.0)).sum(axis=1)
 

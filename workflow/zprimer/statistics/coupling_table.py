@@ -10,8 +10,8 @@ from zprimer.errors import InputError
 from zprimer.plane import Table
 from zprimer.recast.results import PointYields, SignalYield, Yields
 from zprimer.statistics.coupling import LIMIT, limit_on_coupling
+from zprimer.statistics.limits import BANDS
 
-BANDS = ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2")
 _COUPLING = "g"
 
 

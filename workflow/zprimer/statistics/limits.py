@@ -33,6 +33,10 @@ LIMIT, NO_LIMIT = "limit", "no limit in range"
 _SMALLEST_Q = 1e-9
 
 
+BANDS = ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2")
+"""Names of the six numbers of a :class:`Band` in columns of tables."""
+
+
 @dataclass(frozen=True)
 class Band:
     """A quantity as observed, and its median and ±1σ, ±2σ quantiles without a signal.

@@ -16,7 +16,7 @@ from zprimer.models.point import ZPRIME, Point
 from zprimer.points import PointTable
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.coverage import outside_data
-from zprimer.statistics.limits import Band
+from zprimer.statistics.limits import BANDS, Band
 from zprimer.statistics.resonance import cross_section_limit
 
 SELECTED = 0.40
@@ -26,7 +26,6 @@ RELATIVE_WIDTH = 0.08
 """Γ/m of 1704.06005, below Eq. 17."""
 
 FB_PER_PB = 1000.0
-BANDS = ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2")
 
 
 @dataclass(frozen=True)

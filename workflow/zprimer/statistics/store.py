@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from zprimer.files import atomic
-from zprimer.statistics.limits import Band, PointLimit
+from zprimer.statistics.limits import BANDS, Band, PointLimit
 
-_BAND = ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2")
 COLUMNS = (
     "id",
     "analysis",
     "signal",
     "signal_error",
     "predicted",
-    *(f"cls_{name}" for name in _BAND),
+    *(f"cls_{name}" for name in BANDS),
     "verdict",
     "verdict_exp",
-    *(f"mu_{name}" for name in _BAND),
+    *(f"mu_{name}" for name in BANDS),
     "mu_state",
     "mu_state_exp",
     "cls_poisson",

@@ -15,16 +15,17 @@ import numpy as np
 
 from zprimer.errors import ConvergenceError, InputError
 from zprimer.generation.cuts import FourLeptonCuts
+from zprimer.generation.momenta import mass_squared
 from zprimer.generation.process import (
     Evaluated,
     Kinematics,
     MatrixElement,
     Process,
     annihilation_colours,
+    weight_inputs,
 )
 from zprimer.models.lmutau import PARAMETERS
 from zprimer.models.point import ZPRIME, Point
-from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
@@ -40,7 +41,6 @@ _DIAGONAL = tuple(
 _NEGLECTED = 0.01
 """Couplings to light quarks, in units of g', whose amplitudes are left out."""
 
-_KINEMATIC = {"mzp", *(parameter.name for parameter in STANDARD_MODEL)}
 WIDTH_FACTORS = (1, 2, 8, 32, 128, 512)
 """Widths of the Z' in units of the sample's, at which every event carries weights."""
 _BASIS = (
@@ -60,7 +60,7 @@ class FourMuons(Process):
     name = "4mu"
     model = "lmutau"
     title = "pp -> mu+ mu- mu+ mu-, gamma, Z and Z' at tree level"
-    couplings = tuple(p.name for p in PARAMETERS if p.name not in _KINEMATIC)
+    couplings = weight_inputs(PARAMETERS, "mzp")
     basis = _BASIS
     outgoing = (13, -13, 13, -13)
     groups = tuple(
@@ -200,8 +200,7 @@ class FourMuons(Process):
         return annihilation_colours(ids)
 
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
-        total = momenta[:, 2:].sum(axis=1)
-        return np.sqrt(total[:, 0] ** 2 - (total[:, 1:] ** 2).sum(axis=1))
+        return np.sqrt(mass_squared(momenta[:, 2:].sum(axis=1)))
 
     def _refuse_quark_couplings(self, point: Point) -> None:
         largest = _NEGLECTED * point.parameters["g"]

@@ -3,18 +3,13 @@
 import numpy as np
 
 from zprimer.amplitudes.topphilic.couplings import JET_PRODUCTS, jet_couplings
-from zprimer.generation.process import Evaluated, Kinematics
-from zprimer.generation.resonance import MuonResonance, basis_of
+from zprimer.generation.process import Evaluated, Kinematics, weight_inputs
+from zprimer.generation.resonance import LOOP_TOLERANCE, QUARKS, MuonResonance, basis_of
 from zprimer.models.point import Point
-from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.models.topphilic import PARAMETERS, PARTNER
 
 _GLUON = 21
-_QUARKS = tuple(sign * quark for quark in (1, 2, 3, 4, 5) for sign in (1, -1))
-_KINEMATIC = {"mzp", "mT", *(parameter.name for parameter in STANDARD_MODEL)}
 _CHANNELS = ("gg", "qq", "gq", "qg")
-_TOLERANCE = 1e-4
-"""Of the loops' stability test, far below the precision of any sample."""
 
 
 class ZprimeJet(MuonResonance):
@@ -22,15 +17,15 @@ class ZprimeJet(MuonResonance):
 
     name = "jzp"
     title = "pp -> jet Z' -> jet mu- mu+ through t and T loops"
-    couplings = tuple(p.name for p in PARAMETERS if p.name not in _KINEMATIC)
+    couplings = weight_inputs(PARAMETERS, "mzp", "mT")
     products = JET_PRODUCTS
     basis = basis_of(products)
     outgoing = (13, -13, _GLUON)
     groups = (
         ((_GLUON, _GLUON),),
-        tuple((quark, -quark) for quark in _QUARKS),
-        tuple((_GLUON, quark) for quark in _QUARKS),
-        tuple((quark, _GLUON) for quark in _QUARKS),
+        tuple((quark, -quark) for quark in QUARKS),
+        tuple((_GLUON, quark) for quark in QUARKS),
+        tuple((quark, _GLUON) for quark in QUARKS),
     )
     permutations = ((0, 1, 2),)
     alpha_s_power = 3
@@ -45,7 +40,8 @@ class ZprimeJet(MuonResonance):
 
         masses = kinematics.point.parameters["mt"], kinematics.point.masses[PARTNER]
         found = [
-            decayed_jet_coefficients(channel, momenta, masses, _TOLERANCE) for channel in _CHANNELS
+            decayed_jet_coefficients(channel, momenta, masses, LOOP_TOLERANCE)
+            for channel in _CHANNELS
         ]
         rescued = sum(int(part.rescued.sum()) for part in found)
         return Evaluated(np.stack([part.values for part in found], axis=1), rescued)

@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zprimer.amplitudes.topphilic.couplings import TOP_PAIR_PRODUCTS, top_pair_couplings
-from zprimer.generation.process import Evaluated, Kinematics
-from zprimer.generation.resonance import MuonResonance, basis_of
+from zprimer.generation.process import Evaluated, Kinematics, weight_inputs
+from zprimer.generation.resonance import QUARKS, MuonResonance, basis_of
 from zprimer.models.point import Point
-from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.models.topphilic import PARAMETERS
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
 
 _GLUON, _TOP = 21, 6
-_QUARKS = tuple(sign * quark for quark in (1, 2, 3, 4, 5) for sign in (1, -1))
-_KINEMATIC = {"mzp", *(parameter.name for parameter in STANDARD_MODEL)}
 
 
 class ZprimeTopPair(MuonResonance):
@@ -25,11 +22,11 @@ class ZprimeTopPair(MuonResonance):
 
     name = "ttzp"
     title = "pp -> t tbar Z' -> t tbar mu- mu+ at tree level"
-    couplings = tuple(p.name for p in PARAMETERS if p.name not in _KINEMATIC)
+    couplings = weight_inputs(PARAMETERS, "mzp")
     products = TOP_PAIR_PRODUCTS
     basis = basis_of(products)
     outgoing = (13, -13, _TOP, -_TOP)
-    groups = (((_GLUON, _GLUON),), tuple((quark, -quark) for quark in _QUARKS))
+    groups = (((_GLUON, _GLUON),), tuple((quark, -quark) for quark in QUARKS))
     permutations = ((0, 1, 2, 3),)
     alpha_s_power = 2
     survey_rounds = (2000, 3000, 4000, 6000, 24000)

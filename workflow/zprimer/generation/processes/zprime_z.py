@@ -3,15 +3,12 @@
 import numpy as np
 
 from zprimer.amplitudes.topphilic.couplings import PAIR_PRODUCTS, pair_couplings
-from zprimer.generation.process import Evaluated, Kinematics
-from zprimer.generation.resonance import MuonResonance, basis_of
+from zprimer.generation.process import Evaluated, Kinematics, weight_inputs
+from zprimer.generation.resonance import LOOP_TOLERANCE, MuonResonance, basis_of
 from zprimer.models.point import Point
-from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.models.topphilic import PARAMETERS, PARTNER
 
 _GLUON, _Z = 21, 23
-_KINEMATIC = {"mzp", "mT", *(parameter.name for parameter in STANDARD_MODEL)}
-_TOLERANCE = 1e-4
 
 
 class ZprimeZ(MuonResonance):
@@ -19,7 +16,7 @@ class ZprimeZ(MuonResonance):
 
     name = "zzp"
     title = "gg -> Z Z' -> Z mu- mu+ through t and T loops"
-    couplings = tuple(p.name for p in PARAMETERS if p.name not in _KINEMATIC)
+    couplings = weight_inputs(PARAMETERS, "mzp", "mT")
     products = PAIR_PRODUCTS
     basis = basis_of(products)
     outgoing = (13, -13, _Z)
@@ -40,7 +37,7 @@ class ZprimeZ(MuonResonance):
         from zprimer.amplitudes.topphilic.boson_pairs import decayed_pair_coefficients
 
         masses = kinematics.point.parameters["mt"], kinematics.point.masses[PARTNER]
-        found = decayed_pair_coefficients(momenta[:, [0, 1, 4, 2, 3]], masses, _TOLERANCE)
+        found = decayed_pair_coefficients(momenta[:, [0, 1, 4, 2, 3]], masses, LOOP_TOLERANCE)
         return Evaluated(found.values[:, None], int(found.rescued.sum()))
 
     def colours(
