@@ -128,6 +128,18 @@ def test_channel_densities_sum_over_permutations():
     np.testing.assert_allclose(densities.all(momenta)[:, 0], own + exchanged, rtol=1e-12)
 
 
+def test_channel_densities_vanish_outside_the_window_of_a_line():
+    """There the mapping makes no points, so that a share of the integrand would be lost."""
+    window = Channel("window", (Line((0, 1, 2, 3), 91.0, 2.0, lower=80.0, upper=100.0),))
+    everywhere = Channel("everywhere", (Line((0, 1, 2, 3)),))
+    densities = ChannelDensities([window, everywhere], ((0, 1, 2, 3),), MASSLESS)
+    momenta = np.zeros((3, 6, 4))
+    for row, mass in enumerate((79.0, 90.0, 101.0)):
+        momenta[row, 2:4] = mass / 4, 0.0, 0.0, mass / 4
+        momenta[row, 4:6] = mass / 4, 0.0, 0.0, -mass / 4
+    np.testing.assert_array_equal(densities.all(momenta) > 0, [[0, 1], [1, 1], [0, 1]])
+
+
 def test_branching_ratio_of_the_z_to_four_leptons():
     """Near (4.37 ± 0.03)e-6 of AGPY above 4 GeV, and ATLAS's (3.20 ± 0.28)e-6 above 5 GeV."""
     agpy = z_to_four_leptons(INPUTS, points=20000)

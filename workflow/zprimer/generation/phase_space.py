@@ -14,6 +14,9 @@ import madspace
 import numpy as np
 from numba import njit
 
+EDGE = 1e-9
+"""Relative rounding of s at the edges of a line's window."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -102,7 +105,8 @@ class ChannelDensities:
     """Products of the lines' densities, summed over permutations of identical particles.
 
     They shape the share of each channel at a phase-space point. They need not be the exact
-    densities of the mappings: the shares of all channels add up to one by construction.
+    densities of the mappings: the shares of all channels add up to one by construction. They must
+    vanish where the mapping makes no points, else the share of its channel there would be lost.
 
     Args:
         channels: all channels.
@@ -121,9 +125,11 @@ class ChannelDensities:
         shape = (len(channels), len(permutations), depth)
         self._legs = np.zeros(shape, dtype=np.int64)
         self._poles = np.zeros((len(channels), depth, 2))
+        self._windows = np.zeros((len(channels), depth, 2))
         for c, channel in enumerate(channels):
             for k, line in enumerate(channel.lines):
                 self._poles[c, k] = line.mass**2, line.mass * line.width
+                self._windows[c, k] = line.lower**2, line.upper**2 or np.inf
                 for p, permutation in enumerate(permutations):
                     self._legs[c, p, k] = sum(1 << permutation[leg] for leg in line.legs)
 
@@ -131,18 +137,19 @@ class ChannelDensities:
         """Density of a channel at points (n, legs, 4) in its own labels, shape (n,)."""
         out = np.empty((len(momenta), 1))
         rows = slice(channel, channel + 1)
-        _densities(momenta, self._legs[rows, :1], self._poles[rows], self._squares, out)
+        legs, poles, windows = self._legs[rows, :1], self._poles[rows], self._windows[rows]
+        _densities(momenta, legs, poles, windows, self._squares, out)
         return out[:, 0]
 
     def all(self, momenta: np.ndarray) -> np.ndarray:
         """Density of every channel summed over the permutations, shape (n, channels)."""
         out = np.empty((len(momenta), len(self._legs)))
-        _densities(momenta, self._legs, self._poles, self._squares, out)
+        _densities(momenta, self._legs, self._poles, self._windows, self._squares, out)
         return out
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _densities(momenta, legs, poles, squares, out) -> None:
+def _densities(momenta, legs, poles, windows, squares, out) -> None:
     particles = momenta.shape[1] - 2
     masses = np.zeros(1 << particles)
     for n in range(momenta.shape[0]):
@@ -159,6 +166,9 @@ def _densities(momenta, legs, poles, squares, out) -> None:
                     if masses[subset] < 0.0:
                         masses[subset] = _invariant(momenta[n], subset, squares)
                     s = masses[subset]
+                    if not (windows[c, k, 0] - EDGE * s <= s <= windows[c, k, 1] + EDGE * s):
+                        product = 0.0
+                        break
                     if poles[c, k, 1] > 0.0:
                         pole, width = poles[c, k, 0], poles[c, k, 1]
                         product *= width / ((s - pole) ** 2 + width**2)

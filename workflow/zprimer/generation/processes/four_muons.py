@@ -151,11 +151,9 @@ class FourMuons(Process):
         mz, wz, mzp = inputs["mz"], inputs["wz"], inputs["mzp"]
         lower, upper = cuts.lower_mass, cuts.m4l_max or kinematics.sqrt_s
         pair, everything = cuts.mass_os_min, (0, 1, 2, 3)
-        roots = {}
+        roots = {"continuum": Line(everything, lower=lower, upper=cuts.m4l_max or 0.0)}
         if lower < mz < upper:
             roots["z"] = Line(everything, mz, wz, lower, cuts.m4l_max or 0.0)
-        if upper > mz + 10 * wz or not roots:
-            roots["continuum"] = Line(everything, lower=lower, upper=cuts.m4l_max or 0.0)
         photon, other_photon = Line((0, 1), lower=pair), Line((2, 3), lower=pair)
         radiated = {"photon": photon}
         if pair < mzp < upper:
