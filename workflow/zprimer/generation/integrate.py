@@ -222,7 +222,8 @@ def _adapt(
 def _maximal_weights(weights: Sequence[np.ndarray]) -> np.ndarray:
     """Maximal weights that minimise the points needed, at OVERWEIGHT_SHARE of the sum above them.
 
-    At the minimum every channel has the same number of points above its maximal weight.
+    At the minimum every channel has the same number of points above its maximal weight. How often
+    the very largest weight of a channel occurs, one point cannot tell: it does not count.
     """
     ordered = [np.sort(channel)[::-1] for channel in weights]
     allowed = OVERWEIGHT_SHARE * sum(float(channel.sum()) for channel in weights)
@@ -230,7 +231,7 @@ def _maximal_weights(weights: Sequence[np.ndarray]) -> np.ndarray:
     for above in range(max(len(channel) for channel in ordered)):
         maxima = np.array([c[above] if above < len(c) else 0.0 for c in ordered])
         excess = sum(
-            float((channel[:above] - top).sum())
+            float((channel[1:above] - top).sum())
             for channel, top in zip(ordered, maxima, strict=True)
         )
         if excess > allowed:
