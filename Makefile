@@ -1,4 +1,4 @@
-# Each task is one word: make env | run | test | lint | bench | pictures | lock | clean
+# Each task is one word: make env | run | test | test-hpc | fuzz | lint | bench | pictures | lock | clean
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 CORES ?= all
 VENV := .venv
@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: env run test lint bench pictures lock clean
+.PHONY: env run test test-hpc test-hpc-long fuzz lint bench pictures lock clean
 
 env: $(READY)
 
@@ -31,6 +31,15 @@ results/default/report.html: $(wildcard results/default/plane.csv results/defaul
 test: env
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
+test-hpc: env
+	sh tests/hpc/run.sh
+
+test-hpc-long: env
+	ZPRIMER_NIGHTLY=1 sh tests/hpc/run.sh
+
+fuzz: env
+	ZPRIMER_NIGHTLY=1 $(BIN)/python -m pytest tests/robustness --numprocesses auto
+
 lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,8 +51,13 @@ bench: env
 	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
 
 pictures: run
-	$(BIN)/snakemake --cores $(CORES) --configfile config/scans/ksz_fig2.yaml
-	cp results/default/figures/agpy_fig3.png results/ksz_fig2/figures/ksz_fig2.png docs/
+	$(BIN)/snakemake --cores $(CORES) --configfile config/default_2026.yaml
+	for scan in ksz_fig2 ksz_fig2_2026 ksz_projection; do \
+		$(BIN)/snakemake --cores $(CORES) --configfile config/scans/$$scan.yaml || exit 1; \
+		cp results/$$scan/figures/$${scan%_2026}.png docs/$$scan.png || exit 1; \
+	done
+	cp results/default/figures/agpy_fig3.png docs/agpy_fig3.png
+	cp results/default_2026/figures/agpy_fig3.png docs/agpy_fig3_2026.png
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --extra slurm --no-annotate --no-header \

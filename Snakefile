@@ -15,9 +15,11 @@ include: "workflow/rules/resources.smk"
 include: "workflow/rules/points.smk"
 include: "workflow/rules/samples.smk"
 include: "workflow/rules/recast.smk"
+include: "workflow/rules/precision.smk"
 include: "workflow/rules/flavour.smk"
 include: "workflow/rules/combination.smk"
 include: "workflow/rules/results.smk"
+include: "workflow/rules/crosscheck.smk"
 
 
 rule all:
@@ -26,4 +28,6 @@ rule all:
         rules.configuration.output,
         rules.merge.output,
         coupling_tables(),
+        crosscheck_results(),
+        precision_table(),
         figures(),

@@ -9,7 +9,8 @@ from zprimer.recast.detector import Detector, Response, Table
 from zprimer.recast.mass_response import load_mass_response
 from zprimer.recast.selection import load_select
 from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
-from zprimer.statistics.limits import point_limit
+from zprimer.statistics.limits import ALLOWED, PROJECTED, point_limit
+from zprimer.statistics.model import SignalModels
 from zprimer.statistics.resonance import resonance_template
 
 RUN2 = load_analysis("ttbar_dimuon_projection")
@@ -87,18 +88,28 @@ def test_background_table():
     assert total["background_3000"] == pytest.approx(expected * 3000 / 139, rel=1e-4)
 
 
+def limit_at_300_gev(analysis, luminosity, femtobarns):
+    """The answer for a narrow resonance with so many selected events per fb⁻¹."""
+    edges = np.array(analysis.regions["spectrum"].edges)
+    response = detector().mass_response
+    template = resonance_template(edges, response, 300.0, 0.0, 13000.0)
+    values = tuple((femtobarns * luminosity * template).tolist())
+    region = SignalYield(values, (0.0,) * len(values), {13000.0: values}, ())
+    point = PointYields("p", {}, (), 0, {"spectrum": region})
+    nothing = {"spectrum": StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
+    return point_limit(SignalModels(analysis, nothing), point)
+
+
 def test_sensitivity_grows_with_luminosity():
-    limits = []
-    for analysis, luminosity in ((RUN2, 139), (FUTURE, 3000)):
-        edges = np.array(analysis.regions["spectrum"].edges)
-        response = detector().mass_response
-        signal = luminosity * resonance_template(edges, response, 300.0, 0.0, 13000.0)
-        values = tuple(signal.tolist())
-        region = SignalYield(values, (0.0,) * len(values), {13000.0: values}, ())
-        point = PointYields("p", {}, (), 0, {"spectrum": region})
-        nothing = {"spectrum": StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
-        limits.append(point_limit(analysis, point, nothing).mu)
+    limits = [limit_at_300_gev(RUN2, 139, 1.0).mu, limit_at_300_gev(FUTURE, 3000, 1.0).mu]
     for limit in limits:
         assert limit.observed == pytest.approx(limit.expected[2], rel=0.02)
     gain = limits[0].expected[2] / limits[1].expected[2]
     assert gain == pytest.approx(np.sqrt(3000 / 139), rel=0.15)
+
+
+def test_a_projection_excludes_nothing():
+    strong = limit_at_300_gev(RUN2, 139, 10.0)
+    assert strong.cls.observed < 0.05
+    assert strong.verdict == strong.expected_verdict == PROJECTED
+    assert limit_at_300_gev(RUN2, 139, 0.1).verdict == ALLOWED

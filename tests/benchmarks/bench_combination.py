@@ -38,9 +38,9 @@ def written(folder, model):
     return [folder / f"limits_{analysis}.csv" for analysis in analyses]
 
 
-@pytest.mark.parametrize("b_to_s", ["closed", "flavio"])
+@pytest.mark.parametrize("source", ["closed", "flavio"])
 @pytest.mark.parametrize("model", RUNS)
-def test_ten_thousand_points(tmp_path, model, b_to_s):
+def test_ten_thousand_points(tmp_path, model, source):
     """Wall and processor time of ``zprimer flavour`` and ``zprimer combine``."""
     limits = written(tmp_path, model)
     common = ["--points", tmp_path / "points.csv", "--era", "2026"]
@@ -49,8 +49,8 @@ def test_ten_thousand_points(tmp_path, model, b_to_s):
         [
             "combine",
             *common,
-            "--b-to-s",
-            b_to_s,
+            "--flavour",
+            source,
             "--limits",
             *limits,
             "--out",
@@ -62,5 +62,5 @@ def test_ten_thousand_points(tmp_path, model, b_to_s):
         subprocess.run([sys.executable, "-m", "zprimer.cli", *command], check=True)
     wall, after = time.perf_counter() - start, os.times()
     spent = sum(after[2:4]) - sum(before[2:4])
-    print(f"\n{model}, b -> s from {b_to_s}: {wall:.1f} s, of the processor {spent:.1f} s")
+    print(f"\n{model}, {source}: {wall:.1f} s, of the processor {spent:.1f} s")
     assert spent < GOAL

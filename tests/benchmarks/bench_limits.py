@@ -9,12 +9,16 @@ import pytest
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import load_detector
 from zprimer.recast.selection import load_select
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
-from zprimer.statistics.limits import point_limit
+from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield, Yields
+from zprimer.statistics.limits import point_limits
 from zprimer.statistics.resonance import resonance_limit
+from zprimer.statistics.store import write_limits
 
 EVENTS = 1_000_000
 ANALYSES = ("atlas_dimuon_36fb", "atlas_dimuon_139fb")
+COUPLINGS = 100
+GOALS = {"atlas_z4l_2013": 1e-3, "atlas_dimuon_36fb": 3e-3, "atlas_dimuon_139fb": 3e-3}
+"""Seconds of the limits of one more coupling."""
 
 
 def jagged_events():
@@ -74,32 +78,63 @@ def test_limit_per_mass(name):
     assert max(seconds.values()) < 1.0
 
 
-@pytest.mark.parametrize("name", ANALYSES)
-def test_limit_per_point(name):
-    """The same from simulated yields with all nuisances, and the workspace written and checked."""
-    analysis = load_analysis(name)
+def spectrum(analysis, coupling):
+    """A resonance of 500 GeV that grows as g² and widens with g, simulated with errors."""
     region = analysis.regions["spectrum"]
     centres = 0.5 * (np.array(region.edges[1:]) + np.array(region.edges[:-1]))
-    signal = 50 * np.exp(-0.5 * ((centres - 500) / 40) ** 2) + 1e-4
-    values = tuple(signal.tolist())
-    point = PointYields(
-        "p",
-        {},
-        (),
-        0,
-        {
-            "spectrum": SignalYield(
-                signal=values,
-                error=tuple((0.3 * signal**0.5).tolist()),
-                by_energy={13000.0: values},
-                predicted=(),
-                scale_up=tuple((1.3 * signal).tolist()),
-                scale_down=tuple((0.8 * signal).tolist()),
-            )
-        },
+    width = 20 + 15 * coupling
+    signal = 2000 * coupling**2 / width * np.exp(-0.5 * ((centres - 500) / width) ** 2) + 1e-4
+    return {
+        "spectrum": SignalYield(
+            signal=tuple(signal.tolist()),
+            error=tuple((0.3 * signal**0.5).tolist()),
+            by_energy={13000.0: tuple(signal.tolist())},
+            predicted=(),
+            scale_up=tuple((1.3 * signal).tolist()),
+            scale_down=tuple((0.8 * signal).tolist()),
+        )
+    }
+
+
+def four_muons(coupling):
+    signal = 900 * coupling**2 - 4 * coupling
+    entry = SignalYield(
+        signal=(signal,),
+        error=(0.05 * abs(signal) + 0.02,),
+        by_energy={7000.0: (0.15 * signal,), 8000.0: (0.85 * signal,)},
+        predicted=(78.0 + signal,),
+        scale_up=(1.05 * signal,),
+        scale_down=(0.96 * signal,),
     )
+    return {"four_muon": entry}
+
+
+def scan(analysis):
+    """Points along a coupling at one mass."""
     nothing = {"spectrum": StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
-    timed(point_limit, analysis, point, nothing)
-    seconds = min(timed(point_limit, analysis, point, nothing) for _ in range(3))
-    print(f"\n{name}: {seconds:.2f} s")
-    assert seconds < 1.0
+    shares = {7000.0: (11.0,), 8000.0: (59.0,)}
+    simulated = StandardModelYield((70.0,), (0.7,), shares, (78.0,), 78 / 70, 0.01, 2, 0.0)
+    counting = analysis.name == "atlas_z4l_2013"
+    points = tuple(
+        PointYields(
+            f"g{g:g}", {"g": g}, (), 0, four_muons(g) if counting else spectrum(analysis, g)
+        )
+        for g in np.geomspace(0.02, 0.5, COUPLINGS).tolist()
+    )
+    standard_model = ({"four_muon": simulated} if counting else nothing,)
+    return Yields(analysis.name, "", dict(analysis.luminosities), standard_model, points)
+
+
+@pytest.mark.parametrize("name", ["atlas_z4l_2013", *ANALYSES])
+def test_limits_per_coupling(name, tmp_path):
+    """CLs, limits with bands and the profile with all nuisances; the goal is 1 ms a point."""
+    analysis = load_analysis(name)
+    yields = scan(analysis)
+
+    def limits():
+        write_limits(point_limits(analysis, yields), tmp_path / "limits.csv")
+
+    timed(limits)
+    seconds = min(timed(limits) for _ in range(5)) / COUPLINGS
+    print(f"\n{name}: {1e3 * seconds:.2f} ms a point")
+    assert seconds < GOALS[name]

@@ -9,7 +9,7 @@ import yaml
 from zprimer.combination.declaration import COLLIDER, NONE, combination_file, load_declaration
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import era_names, load_era
-from zprimer.flavour.flavio_quadratics import NAMES
+from zprimer.flavour.flavio_constraints import NAMES
 from zprimer.flavour.observable import observables
 from zprimer.models.point import load_model, model_names
 from zprimer.recast.analysis import ANALYSES

@@ -34,6 +34,6 @@ def fake(tmp_path, canned, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(found.cache))
     monkeypatch.setenv("PATH", str(tmp_path / "programs"), prepend=":")
     monkeypatch.setattr(
-        "zprimer.generation.madgraph.installation._python", lambda *_: sys.executable
+        "zprimer.generation.madgraph.installation.python_for", lambda *_: sys.executable
     )
     return found

@@ -45,6 +45,8 @@ def make_process(script):
     """MadGraph's own part: everything it writes outside of the process is a trap."""
     root = PROGRAM.parents[1]
     habit = (root / "habit").read_text().strip()
+    if habit == "hang while making":
+        hang(root)
     write(root / "input" / "mg5_configuration.txt", f"mg5_path = {root}\n")
     write(Path.home() / ".mg5" / "mg5history", script)
     model = Path(re.search(r"^import model (\S+)", script, re.M)[1])
@@ -56,6 +58,9 @@ def make_process(script):
         print("Command 'output' interrupted with error: no diagram")
         sys.exit(0)
     process = Path(re.search(r"^output (\S+)", script, re.M)[1])
+    # what a process holds of its own, for where there is no tree of MadGraph
+    for name in ("habit", "VERSION", "events.txt"):
+        write(process / "own" / name, (root / name).read_text())
     for name, text in {
         "bin/madevent": PROGRAM.read_text(),
         "Cards/run_card_default.dat": RUN_CARD,
@@ -75,7 +80,8 @@ def make_process(script):
 
 
 def generate(process, name):
-    root = Path(re.search(r"mg5_path = (\S+)", read(process, "me5_configuration.txt"))[1])
+    tree = re.search(r"mg5_path = (\S+)", read(process, "me5_configuration.txt"))
+    root = Path(tree[1]) if tree else process / "own"
     habit = (root / "habit").read_text().strip()
     # the settings of the user, if they leak in
     settings = Path.home() / ".mg5" / "mg5_configuration.txt"
@@ -94,10 +100,7 @@ def generate(process, name):
         print("ERROR: Zero result detected: No phase space")
         sys.exit(0)
     if habit == "hang":
-        child = subprocess.Popen(["sleep", "300"])
-        write(root / "child", str(child.pid))
-        print("INFO: Idle: 1, Running: 1", flush=True)
-        time.sleep(300)
+        hang(root)
     if habit == "default parameters":
         param_card = read(process, "param_card_default.dat")
     if habit == "default run card":
@@ -141,6 +144,14 @@ def generate(process, name):
         content = gzip.compress(text.rpartition("<event>")[0].encode())
     path.write_bytes(content[: len(content) // 2] if habit == "truncated" else content)
     write(process / "Cards" / "run_card.dat", re.sub(r"\S+ = iseed", "0 = iseed", run_card))
+
+
+def hang(root):
+    child = subprocess.Popen(["sleep", "300"])
+    write(root / "child.new", str(child.pid))
+    (root / "child.new").rename(root / "child")
+    print("INFO: Idle: 1, Running: 1", flush=True)
+    time.sleep(300)
 
 
 def read(process, name):

@@ -10,7 +10,10 @@ from zprimer.generation.embedded import GenerationRequest
 from zprimer.models.point import load_model
 
 FAKE = Path(__file__).with_name("fake_madgraph.py")
-_STUB = '#!/bin/sh\nfor name in "$@"; do case $name in madevent) : > madevent;; esac; done\n'
+_STUB = """#!/bin/sh
+echo "$0 $@"
+for name in "$@"; do case $name in madevent) : > madevent;; esac; done
+"""
 
 POINTS = {
     "4mu": ("lmutau", {"mzp": 60.0}, 8000.0, 0.06),

@@ -63,9 +63,9 @@ def test_python_without_six(tmp_path, monkeypatch):
 
     monkeypatch.setattr(subprocess, "run", without)
     with pytest.raises(InputError, match="pip install six"):
-        installation._python(tmp_path / "a" / "b", "/nowhere")
+        installation.python_for(tmp_path / "a" / "b", "/nowhere")
     monkeypatch.setattr(subprocess, "run", lambda command, **o: subprocess.CompletedProcess([], 0))
-    assert installation._python(tmp_path / "a" / "b", "/nowhere") == sys.executable
+    assert installation.python_for(tmp_path / "a" / "b", "/nowhere") == sys.executable
 
 
 @pytest.mark.parametrize(("missing", "loops"), [("gfortran", False), ("g++", True)])

@@ -53,6 +53,7 @@ def test_run_card_of_top_pairs():
     assert {name: float(values[name]) for name in wanted} == wanted
     assert float(values["bwcutoff"]) * 4.0 > 200
     assert (values["dynamical_scale_choice"], values["fixed_ren_scale"]) == ("0", "False")
+    assert values["global_flag"] == "-O2"
 
 
 def test_run_card_is_read_back():

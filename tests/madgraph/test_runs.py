@@ -101,6 +101,10 @@ def test_all_processes_are_made_and_compiled(fake, tmp_path):
         assert max(len(line) for line in scales.splitlines()) <= 72
         clean = (process / "SubProcesses" / "makefile").read_text()
         assert clean == "clean:\n\t$(RM) gensym symmetry.o\n"
+        # MadGraph's makefiles do not optimise before its first run
+        made = (process.parent / "compile.log").read_text().splitlines()
+        assert len(made) == 2
+        assert all("make GLOBAL_FLAG=-O2 " in line for line in made)
 
 
 def test_merged_cross_section():

@@ -130,7 +130,9 @@ def test_command_writes_the_card(tmp_path, capsys):
     arguments = ["cards", "--model", "lmutau", "--set", "mzp=60", "--set", "g=0.1"]
     assert main([*arguments, "--out", str(path)]) == 0
     assert str(path) in capsys.readouterr().out
-    assert path.read_text(encoding="utf-8") == card_text(MODEL.point({"mzp": 60, "g": 0.1}))
+    card, _, record = path.read_text(encoding="utf-8").partition("\n# provenance ")
+    assert card == card_text(MODEL.point({"mzp": 60, "g": 0.1}))
+    assert '"settings": ["mzp=60", "g=0.1"]' in record
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from zprimer.errors import InputError
 from zprimer.flavour.observable import observables
 from zprimer.models.point import load_model
 from zprimer.plane import Table, read_table
-from zprimer.plots.combined import LABELS, draw, panels
+from zprimer.plots.combined import LABELS, draw, fine_mesh
 from zprimer.plots.figure import figure_names
+from zprimer.plots.grid import era_of
+from zprimer.plots.panels import panels
 from zprimer.plots.sources import sources
 from zprimer.plots.style import style
 
@@ -75,8 +77,7 @@ def test_combined_is_a_figure_and_its_legend_names_the_drivers(plane) -> None:
     table = read_table(plane)
     with style():
         figure = draw(table)
-    (legend,) = figure.legends
-    named = {text.get_text() for text in legend.get_texts()}
+    named = {text.get_text() for legend in figure.legends for text in legend.get_texts()}
     outside = table.numbers("combined_delta_chi2_best") > TWO_SIGMA
     drivers = set(np.array(table.texts("combined_driver"))[outside])
     assert drivers
@@ -115,6 +116,38 @@ def test_a_panel_for_each_other_scanned_input_but_not_for_those_that_follow_the_
     fine = found[0].interpolated(np.arange(11.0), np.array([150.0, 300.0]), np.array([0.2, 0.8]))
     assert fine.mask.tolist() == [[True, False], [False, False]]
     assert fine[1, 1] == found[0].rows[2, 1]
+
+
+def test_fine_mesh_is_the_table_at_its_points(plane) -> None:
+    """Verdicts and drivers between the points are those of the points nearby."""
+    table = read_table(plane)
+    (panel,) = panels(table)
+    fine = fine_mesh(table, panel, era_of(table))
+    inside = np.argwhere((panel.rows >= 0)[1:-1, 1:-1]) + 1
+    excluded, driver = (np.array(table.texts(name)) for name in ("verdict", "combined_driver"))
+    agreed = []
+    for line, column in inside:
+        here = (
+            np.abs(np.log(fine.y / panel.y[line])).argmin(),
+            np.abs(np.log(fine.x / panel.x[column])).argmin(),
+        )
+        row = panel.rows[line, column]
+        same = fine.excluded[here] == (excluded[row] == "excluded")
+        agreed.append(same and fine.driver[here] == (driver[row] or fine.driver[here]))
+        assert fine.to_best[here] == pytest.approx(
+            float(table.texts("combined_delta_chi2_best")[row]), rel=0.3, abs=0.3
+        )
+    assert np.mean(agreed) > 0.95
+
+
+def test_inputs_that_follow_the_mass_follow_it_between_the_points() -> None:
+    panel = panels(_topphilic())[0]
+    x, y = np.array([150.0, 200.0, 300.0]), np.array([0.2, 0.8])
+    points = panel.points("topphilic", x, y)
+    np.testing.assert_allclose(points.parameters["mT"], 5 * points.parameters["mzp"])
+    np.testing.assert_array_equal(points.parameters["brmu"], 0.5)
+    np.testing.assert_allclose(points.parameters["sR"], 0.3)
+    np.testing.assert_array_equal(points.parameters["g"], [0.2] * 3 + [0.8] * 3)
 
 
 def test_too_small_a_plane_is_refused() -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import zipfile
 
 import numpy as np
 import pytest
@@ -230,13 +231,16 @@ def test_commands_from_selections_to_limits(tmp_path, capsys):
     options = ["--points", str(points), "--selections", *selections, "--out", names["y.json"]]
     assert main(["yields", *common, *options]) == 0
     assert "78 expected, ratio" in capsys.readouterr().out
-    rest = [*common, "--yields", names["y.json"], "--workspaces", names["w.zip"]]
+    rest = [*common, "--yields", names["y.json"]]
     assert main(["limits", *rest, "--out", names["l.csv"]]) == 0
     wide = ["--background-uncertainty", "0.2", "--out", names["l5.csv"]]
     assert main(["limits", *rest, *wide]) == 0
     first, second = ((tmp_path / name).read_text(encoding="utf-8") for name in ("l.csv", "l5.csv"))
     assert first.splitlines()[0] == second.splitlines()[0]
     assert first != second
+    assert main(["workspaces", *rest, "--point", "b", "--out", names["w.zip"]]) == 0
+    with zipfile.ZipFile(names["w.zip"]) as archive:
+        assert archive.namelist() == ["b.json"]
     assert main(["limits", *rest, "--background-uncertainty", "2", "--out", names["l.csv"]]) == 1
     assert "--background-uncertainty 2 must be in 0 ... 1" in capsys.readouterr().err
     assert main(["yields", "--analysis", "atlas_z4l_2014", *options]) == 1

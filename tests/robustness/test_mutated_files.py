@@ -11,14 +11,13 @@ from pathlib import Path
 import awkward as ak
 import numpy as np
 import pytest
-from mutations import TRIES, mutants, time_limit
+from mutations import TRIES, hunt
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 
 from toy_lhe import BASIS, describe, event_blocks, head, write_sample
 
 from zprimer.configuration import read_configuration
-from zprimer.errors import ZprimerError
 from zprimer.models.cards import STANDARD_MODEL_ENTRIES, card_text, read_card
 from zprimer.models.point import load_model
 from zprimer.points import read_points
@@ -29,40 +28,13 @@ from zprimer.recast.store import read_selection, write_selection
 from zprimer.simulation.lhe import read_lhe
 from zprimer.simulation.ntuple import COLLECTIONS, read_events, write_events
 
-LONGEST_MESSAGE = 1000
-
-
-def outcomes(path, content, read, check, seed=1):
-    """Put every mutant in place of a file and read it; how many were refused and how many read."""
-    refused = accepted = 0
-    for number, mutant in enumerate(mutants(content, seed)):
-        path.write_bytes(mutant)
-        try:
-            with time_limit():
-                result = read()
-        except ZprimerError as error:
-            message = str(error)
-            assert 0 < len(message) < LONGEST_MESSAGE, (number, message[:2000])
-            assert "\n" not in message, (number, message)
-            refused += 1
-        except BaseException as problem:
-            raise AssertionError(
-                f"mutant {number}: {problem!r}, file:\n{mutant[:3000]!r}"
-            ) from problem
-        else:
-            check(result, mutant)
-            accepted += 1
-    path.write_bytes(content)
-    assert refused + accepted == TRIES
-    return refused, accepted
-
 
 def same(first, second):
     """Equal jagged arrays."""
     return bool(ak.array_equal(first, second, check_parameters=False))
 
 
-def test_event_file(tmp_path):
+def test_event_file(tmp_path, request):
     """The hash in sample.json tells every change, so that none may be read."""
     path = write_sample(tmp_path, event_blocks(3))
     content = path.read_bytes()
@@ -72,11 +44,11 @@ def test_event_file(tmp_path):
         assert mutant == content
         assert same(sample.particles, original.particles)
 
-    refused, _ = outcomes(path, content, lambda: read_lhe(path), check)
+    refused, _ = hunt(request, path, content, lambda: read_lhe(path), check)
     assert refused > 0.98 * TRIES
 
 
-def test_event_file_with_a_hash_that_fits(tmp_path):
+def test_event_file_with_a_hash_that_fits(tmp_path, request):
     """The text is damaged before it is packed and hashed: what is read is finite and adds up."""
     path = write_sample(tmp_path, event_blocks(3))
     text = gzip.decompress(path.read_bytes()).decode()
@@ -100,10 +72,10 @@ def test_event_file_with_a_hash_that_fits(tmp_path):
         assert ak.all(particles.e >= 0)
         assert ak.all(np.abs(particles.px) <= particles.e * 1.0001)
 
-    outcomes(source, text.encode(), read, check)
+    hunt(request, source, text.encode(), read, check)
 
 
-def test_sample_information(tmp_path):
+def test_sample_information(tmp_path, request):
     path = write_sample(tmp_path, event_blocks(3))
     information = path.with_name("sample.json")
 
@@ -111,7 +83,7 @@ def test_sample_information(tmp_path):
         assert len(sample) == 3
         assert math.isfinite(sample.sqrt_s)
 
-    outcomes(information, information.read_bytes(), lambda: read_lhe(path), check)
+    hunt(request, information, information.read_bytes(), lambda: read_lhe(path), check)
 
 
 def small_root(path):
@@ -126,7 +98,7 @@ def small_root(path):
     write_events(path, ak.Array(columns), sample)
 
 
-def test_showered_events(tmp_path):
+def test_showered_events(tmp_path, request):
     """Either the very numbers that were written, or an error."""
     path = tmp_path / "events.root"
     small_root(path)
@@ -139,11 +111,11 @@ def test_showered_events(tmp_path):
         assert ak.to_list(sample.events) == ak.to_list(original.events), len(found)
 
     assert expected
-    outcomes(path, path.read_bytes(), lambda: read_events(path), check)
+    hunt(request, path, path.read_bytes(), lambda: read_events(path), check)
 
 
 @pytest.mark.parametrize("name", ["lmutau", "topphilic"])
-def test_card(name, tmp_path):
+def test_card(name, tmp_path, request):
     """Accepted inputs are those that stand in the card."""
     model = load_model(name)
     settings = {"lmutau": {"mzp": 60, "g": 0.1}, "topphilic": {"mzp": 300, "mT": 1500}}[name]
@@ -158,7 +130,7 @@ def test_card(name, tmp_path):
             assert math.isfinite(value)
             assert entries[block, code] == value, parameter
 
-    outcomes(path, content, lambda: read_card(path, model), check)
+    hunt(request, path, content, lambda: read_card(path, model), check)
 
 
 def card_entries(text):
@@ -196,7 +168,7 @@ figures: [agpy_fig3]
 """
 
 
-def test_configuration(tmp_path):
+def test_configuration(tmp_path, request):
     path = tmp_path / "config.yaml"
 
     def check(run, mutant):
@@ -205,11 +177,11 @@ def test_configuration(tmp_path):
         assert all(math.isfinite(value) for value in numbers)
         assert run.axes
 
-    outcomes(path, CONFIGURATION.encode(), lambda: read_configuration(path), check)
+    hunt(request, path, CONFIGURATION.encode(), lambda: read_configuration(path), check)
 
 
 @pytest.mark.parametrize("name", ["atlas_z4l_2013", "atlas_dimuon_36fb"])
-def test_analysis(name, tmp_path):
+def test_analysis(name, tmp_path, request):
     """Of the tables in data/ too, whose columns stand in for the numbers of analysis.yaml."""
     shutil.copytree(ANALYSES / name, tmp_path / name)
     path = tmp_path / name / "analysis.yaml"
@@ -221,10 +193,10 @@ def test_analysis(name, tmp_path):
             assert all(math.isfinite(value) and value >= 0 for value in numbers)
         assert all(math.isfinite(value) for value in analysis.luminosities.values())
 
-    outcomes(path, path.read_bytes(), lambda: load_analysis(name, tmp_path), check)
+    hunt(request, path, path.read_bytes(), lambda: load_analysis(name, tmp_path), check)
 
 
-def test_table_of_data(tmp_path):
+def test_table_of_data(tmp_path, request):
     path = tmp_path / "spectrum.csv"
     content = b"# source\nlow,high,observed\n10,20,3\n20,30,2\n30,40,0\n"
 
@@ -232,10 +204,10 @@ def test_table_of_data(tmp_path):
         assert len({len(column) for column in columns.values()}) == 1
         assert all(math.isfinite(value) for column in columns.values() for value in column)
 
-    outcomes(path, content, lambda: read_columns(path, ["low", "observed"]), check)
+    hunt(request, path, content, lambda: read_columns(path, ["low", "observed"]), check)
 
 
-def test_points(tmp_path):
+def test_points(tmp_path, request):
     path = tmp_path / "points.csv"
     content = b"id,model,mzp,g\na,lmutau,20.0,0.003\nb,lmutau,20.0,0.1\nc,lmutau,30.0,0.1\n"
 
@@ -244,10 +216,10 @@ def test_points(tmp_path):
             assert np.isfinite(values).all()
             assert len(values) == len(table)
 
-    outcomes(path, content, lambda: read_points(path), check)
+    hunt(request, path, content, lambda: read_points(path), check)
 
 
-def test_selection(tmp_path):
+def test_selection(tmp_path, request):
     path = tmp_path / "selection.json"
     sample = {"id": "s", "model": "lmutau", "process": "4mu", "sqrt_s": 8000.0}
     sample |= {"parameters": {"mzp": 20.0}, "width": 0.02}
@@ -269,7 +241,7 @@ def test_selection(tmp_path):
                 assert values.dtype.kind in "if"
                 assert np.isfinite(values).all()
 
-    outcomes(path, path.read_bytes(), lambda: read_selection(path), check)
+    hunt(request, path, path.read_bytes(), lambda: read_selection(path), check)
 
 
 def test_hash_of_the_toy_is_that_of_its_file(tmp_path):

@@ -10,7 +10,8 @@ from zprimer.recast.analysis import Background, Region, Smooth, load_analysis
 from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.background_shape import shape_variations
 from zprimer.statistics.limits import point_limit
-from zprimer.statistics.workspace import SCALE, build_workspace
+from zprimer.statistics.model import SCALE, SignalModels
+from zprimer.statistics.workspace import workspace
 
 EDGES = np.geomspace(200.0, 2000.0, 31)
 CENTRES = 0.5 * (EDGES[1:] + EDGES[:-1])
@@ -73,13 +74,21 @@ def peak(height=60.0, error=0.0, scale=0.0):
     )
 
 
+def limit_of(analysis, yields):
+    return point_limit(SignalModels(analysis, NONE), yields)
+
+
+def workspace_of(analysis, yields):
+    return workspace(SignalModels(analysis, NONE).model(yields))
+
+
 NONE = {"spectrum": StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
 
 
 def test_one_channel_a_bin():
-    workspace = build_workspace(dimuon_like(), peak(scale=0.3), NONE)
-    assert len(workspace["channels"]) == 30
-    background, signal = workspace["channels"][14]["samples"]
+    content = workspace_of(dimuon_like(), peak(scale=0.3))
+    assert len(content["channels"]) == 30
+    background, signal = content["channels"][14]["samples"]
     assert [m["name"] for m in background["modifiers"]] == [
         f"background_spectrum_shape{number}" for number in range(6)
     ]
@@ -88,8 +97,8 @@ def test_one_channel_a_bin():
 
 
 def test_limits_are_those_of_pyhf():
-    result = point_limit(dimuon_like(), peak(20.0, error=0.3, scale=0.2), NONE)
-    source = pyhf.Workspace(dict(result.workspace))
+    result = limit_of(dimuon_like(), peak(20.0, error=0.3, scale=0.2))
+    source = pyhf.Workspace(workspace_of(dimuon_like(), peak(20.0, error=0.3, scale=0.2)))
     model = source.model()
     pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=1e-8, maxiter=2000))
     observed, expected = pyhf.infer.hypotest(
@@ -100,16 +109,16 @@ def test_limits_are_those_of_pyhf():
 
 
 def test_nuisances_weaken_the_limit():
-    plain = point_limit(dimuon_like(), peak(), NONE).mu.expected[2]
-    scale = point_limit(dimuon_like(), peak(scale=0.4), NONE).mu.expected[2]
-    statistics = point_limit(dimuon_like(), peak(error=0.5), NONE).mu.expected[2]
+    plain = limit_of(dimuon_like(), peak()).mu.expected[2]
+    scale = limit_of(dimuon_like(), peak(scale=0.4)).mu.expected[2]
+    statistics = limit_of(dimuon_like(), peak(error=0.5)).mu.expected[2]
     analysis = dimuon_like()
     region = analysis.regions["spectrum"]
     stiff = dataclasses.replace(region.background, smooth=dataclasses.replace(SMOOTH, freedom=0.1))
     fixed = dataclasses.replace(
         analysis, regions={"spectrum": dataclasses.replace(region, background=stiff)}
     )
-    assert point_limit(fixed, peak(), NONE).mu.expected[2] < 0.97 * plain
+    assert limit_of(fixed, peak()).mu.expected[2] < 0.97 * plain
     assert plain < scale
     assert plain < statistics
 
@@ -117,7 +126,7 @@ def test_nuisances_weaken_the_limit():
 def test_negligible_simulation_errors_are_left_out():
     names = {
         m["name"]
-        for channel in build_workspace(dimuon_like(), peak(error=1e-4), NONE)["channels"]
+        for channel in workspace_of(dimuon_like(), peak(error=1e-4))["channels"]
         for m in channel["samples"][1]["modifiers"]
     }
     assert names == {"mu", "lumi_13000"}

@@ -1,147 +1,190 @@
 """Our likelihood is pyhf's, its derivatives are right, and its fits end where pyhf's do."""
 
+import dataclasses
+import math
+
 import numpy as np
 import pyhf
 import pytest
 
-from zprimer.errors import InputError
+from zprimer.statistics import kernels
+from zprimer.statistics.asymptotic import ClsScan
 from zprimer.statistics.likelihood import Likelihood
+from zprimer.statistics.model import Channel, Model
+from zprimer.statistics.workspace import workspace
+
+NAMES = ("shape", "norm", "lumi", "scale")
+POWERS = np.zeros((2, 4, 4))
+UP = np.zeros((2, 4, 4))
+DOWN = np.zeros((2, 4, 4))
+POWERS[0, 1, :3] = POWERS[0, 1, 3] = math.log(1.1)
+POWERS[1, 2, :3] = POWERS[0, 2, 3] = math.log(1.03)
+UP[0, 0, :3], DOWN[0, 0, :3] = (5.0, 0.0, -1.0), (4.0, 0.0, -1.5)
+UP[1, 3, :3], DOWN[1, 3, :3] = (0.4, 1.0, 2.0), (0.3, 0.8, 1.4)
+MODEL = Model(
+    channels=(Channel("spectrum", "spectrum", 0, 3), Channel("control", "control", 3, 4)),
+    names=NAMES,
+    observed=np.array([47.0, 36.0, 14.0, 380.0]),
+    nominal=np.array([[50.0, 30.0, 11.0, 400.0], [2.0, 6.0, 9.0, 0.5]]),
+    powers=POWERS,
+    up=UP,
+    down=DOWN,
+    kinds=np.full(4, kernels.NO_ERROR),
+    strengths=np.zeros(4),
+)
+OWN = {
+    "poisson": ([kernels.POISSON] * 3 + [kernels.NO_ERROR], [16.0, 36.0, 5.1, 0.0]),
+    "mixed": ([kernels.ADDED, kernels.POISSON, kernels.ADDED, kernels.NO_ERROR], [0.3, 9, 0.8, 0]),
+}
 
 
-def sample(name, data, modifiers):
-    return {"name": name, "data": data, "modifiers": modifiers}
+def model(own="poisson"):
+    kinds, strengths = OWN[own]
+    return dataclasses.replace(MODEL, kinds=np.array(kinds), strengths=np.array(strengths, float))
 
 
-def shifted(name, high, low):
-    return {"name": name, "type": "histosys", "data": {"hi_data": high, "lo_data": low}}
+def in_bins(factor=1.0):
+    """The spectrum as pyhf sees one of a smooth background, a channel a bin with powers only."""
+    bins = tuple(Channel(f"spectrum_{bin}", "spectrum", bin, bin + 1) for bin in range(4))
+    return dataclasses.replace(
+        MODEL,
+        channels=bins,
+        nominal=MODEL.nominal * np.array([[1.0], [factor]]),
+        up=np.zeros((2, 4, 0)),
+        down=np.zeros((2, 4, 0)),
+        kinds=np.array([kernels.POWER, kernels.POWER, kernels.POISSON, kernels.NO_ERROR]),
+        strengths=np.array([0.08, 0.05, 7.0, 0.0]),
+    )
 
 
-def power(name, high):
-    return {"name": name, "type": "normsys", "data": {"hi": high, "lo": 1 / high}}
+MODELS = {"poisson": model("poisson"), "mixed": model("mixed"), "powers": in_bins()}
 
 
-def workspace(bound=20.0):
-    mu = {"name": "mu", "type": "normfactor", "data": None}
-    spectrum = [
-        sample(
-            "background",
-            [50.0, 30.0, 11.0],
-            [shifted("shape", [55.0, 30.0, 10.0], [46.0, 30.0, 12.5]), power("norm", 1.1)],
-        ),
-        sample(
-            "signal",
-            [2.0, 6.0, 9.0],
-            [
-                mu,
-                power("lumi", 1.03),
-                shifted("scale", [2.4, 7.0, 11.0], [1.7, 5.2, 7.6]),
-                {"name": "mcstat", "type": "shapesys", "data": [0.5, 1.0, 4.0]},
-            ],
-        ),
-    ]
-    control = [
-        sample("background", [400.0], [power("norm", 1.1), power("lumi", 1.03)]),
-        sample("signal", [0.5], [mu]),
-    ]
-    return {
-        "channels": [
-            {"name": "spectrum", "samples": spectrum},
-            {"name": "control", "samples": control},
-        ],
-        "observations": [
-            {"name": "spectrum", "data": [47.0, 36.0, 14.0]},
-            {"name": "control", "data": [380.0]},
-        ],
-        "measurements": [
-            {
-                "name": "limit",
-                "config": {
-                    "poi": "mu",
-                    "parameters": [{"name": "mu", "bounds": [[0.0, bound]], "inits": [1.0]}],
-                },
-            }
-        ],
-        "version": "1.0.0",
-    }
+def pyhf_model(content, bound=20.0):
+    source = pyhf.Workspace(workspace(content, bound))
+    found = source.model()
+    return found, source.data(found)
 
 
-def pyhf_model():
-    source = pyhf.Workspace(workspace())
-    model = source.model()
-    return model, source.data(model)
+def pyhf_minimum(content, mu):
+    """Twice −ln L of pyhf at its minimum.
+
+    A bin that a ``shapesys`` leaves alone has a Poisson term in pyhf all the same, of 1 event where
+    1 is expected: a constant, taken off here.
+    """
+    found, data = pyhf_model(content)
+    spectrum = [kind == kernels.POISSON for kind in content.kinds[:3]]
+    idle = 0 if len(content.channels) == 4 else 3 - sum(spectrum)
+    pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=1e-12, maxiter=2000))
+    if mu is None:
+        _, value = pyhf.infer.mle.fit(data, found, return_fitted_val=True)
+    else:
+        _, value = pyhf.infer.mle.fixed_poi_fit(mu, data, found, return_fitted_val=True)
+    return float(value) - 2 * idle
 
 
-def in_pyhf_order(model, likelihood, parameters):
-    values = dict(zip(likelihood.names, parameters, strict=True))
-    result = []
-    for name in model.config.par_order:
-        size = model.config.par_slice(name).stop - model.config.par_slice(name).start
-        result += [values[name]] if size == 1 else [values[f"{name}[{i}]"] for i in range(size)]
-    return np.array(result)
-
-
-def random_points(likelihood, count=8):
+def random_points(count=8):
     random = np.random.default_rng(5)
     for _ in range(count):
-        parameters = likelihood.start(1.0)
-        for index, name in enumerate(likelihood.names):
-            gamma = name.startswith("mcstat")
-            parameters[index] = random.uniform(0.3, 2.0) if gamma else random.normal(0, 1.3)
-        parameters[0] = random.uniform(0.1, 3.0)
-        yield parameters
+        yield np.concatenate([[random.uniform(0.1, 3.0)], random.normal(0, 1.3, len(NAMES))])
 
 
-def test_value_is_that_of_pyhf():
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("mu", [None, 0.0, 1.0, 4.0])
+def test_fits_end_where_those_of_pyhf_do(name, mu):
     """``norm`` is a power here and interpolated in pyhf, 1e-6 apart for shifts of 10 %."""
-    likelihood = Likelihood(workspace())
-    model, data = pyhf_model()
-    for parameters in random_points(likelihood):
-        ours = likelihood.log_probability(parameters, likelihood.observed)
-        theirs = float(model.logpdf(in_pyhf_order(model, likelihood, parameters), data)[0])
-        assert ours == pytest.approx(theirs, abs=2e-4)
+    likelihood = Likelihood(MODELS[name], 20.0)
+    fit = likelihood.fit(likelihood.observed, mu)
+    ours = -2 * likelihood.log_probability(fit.value)
+    assert ours == pytest.approx(pyhf_minimum(MODELS[name], mu), abs=2e-4)
 
 
-def test_derivatives_are_those_of_the_value():
-    likelihood = Likelihood(workspace())
-    for parameters in random_points(likelihood):
-        gradient, _, _ = likelihood._derivatives(parameters, likelihood.observed)
+@pytest.mark.parametrize("name", MODELS)
+def test_derivatives_are_those_of_the_value(name):
+    likelihood = Likelihood(MODELS[name], 20.0)
+    data = likelihood.observed
+    for parameters in random_points():
+        _, gradient, hessian = likelihood.derivatives(parameters, data)
+        steps = 1e-5 * np.eye(len(parameters))
         numeric = [
-            (
-                likelihood.value(parameters + step, likelihood.observed)
-                - likelihood.value(parameters - step, likelihood.observed)
-            )
-            / 2e-6
-            for step in 1e-6 * np.eye(len(parameters))
+            (likelihood.value(parameters + step, data) - likelihood.value(parameters - step, data))
+            / 2e-5
+            for step in steps
         ]
         assert gradient == pytest.approx(numeric, rel=1e-5, abs=1e-5)
+        for row, step in zip(hessian, steps, strict=True):
+            ends = [likelihood.derivatives(parameters + s * step, data)[1] for s in (1, -1)]
+            assert row == pytest.approx((ends[0] - ends[1]) / 2e-5, rel=1e-4, abs=1e-3)
 
 
-@pytest.mark.parametrize("mu", [None, 0.0, 1.0, 4.0])
-def test_fits_end_where_those_of_pyhf_do(mu):
-    likelihood = Likelihood(workspace())
-    model, data = pyhf_model()
-    parameters, _ = likelihood.fit(likelihood.observed, mu)
-    pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=1e-12))
-    if mu is None:
-        _, twice = pyhf.infer.mle.fit(data, model, return_fitted_val=True)
-    else:
-        _, twice = pyhf.infer.mle.fixed_poi_fit(mu, data, model, return_fitted_val=True)
-    ours = -2 * likelihood.log_probability(parameters, likelihood.observed)
-    assert ours == pytest.approx(float(twice), abs=2e-4)
+@pytest.mark.parametrize(
+    ("kind", "strength"),
+    [(kernels.POISSON, 3.0), (kernels.POWER, 0.4), (kernels.ADDED, 6.0), (kernels.ADDED, -6.0)],
+)
+@pytest.mark.parametrize("count", [0.0, 4.0, 25.0, 400.0])
+def test_own_parameter_of_a_bin_is_the_best(kind, strength, count):
+    """Against a scan of the bin's terms of −ln L, at its bounds, too."""
+    background, signal, centre = 5.0, 12.0, 1.1 if kind == kernels.POISSON else 0.3
+    low, high = (1e-10, 10.0) if kind == kernels.POISSON else (-5.0, 5.0)
+    scan = np.linspace(low, high, 400_001)
+    moved = {
+        kernels.POISSON: signal * scan,
+        kernels.POWER: signal * np.exp(strength * scan),
+        kernels.ADDED: signal + strength * scan,
+    }[kind]
+    rates = background + moved
+    constraint = 0.5 * (scan - centre) ** 2
+    if kind == kernels.POISSON:
+        constraint = strength * (scan - centre * np.log(scan))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        terms = np.where(rates > 0, rates - count * np.log(rates), np.inf) + constraint
+    best = kernels.best_local(kind, strength, centre, count, background, signal, strength, 0.0)
+    assert best == pytest.approx(scan[np.argmin(terms)], abs=1e-4)
 
 
 def test_asimov_data_are_fitted_exactly():
-    likelihood = Likelihood(workspace())
-    data = likelihood.asimov()
-    parameters, value = likelihood.fit(data)
-    assert parameters[0] == pytest.approx(0.0, abs=1e-4)
-    assert value == pytest.approx(likelihood.value(data.centres, data), abs=1e-7)
+    likelihood = Likelihood(model(), 20.0)
+    zero = likelihood.fit(likelihood.observed, 0.0)
+    data = likelihood.asimov(zero)
+    fit = likelihood.fit(data)
+    assert fit.mu == pytest.approx(0.0, abs=1e-4)
+    assert fit.value == pytest.approx(likelihood.value(zero.parameters, data), abs=1e-7)
 
 
-def test_unknown_modifiers_are_named():
-    broken = workspace()
-    broken["channels"][0]["samples"][0]["modifiers"].append(
-        {"name": "stat", "type": "staterror", "data": [1.0, 1.0, 1.0]}
-    )
-    with pytest.raises(InputError, match="modifier 'stat' of type 'staterror'"):
-        Likelihood(broken)
+def test_slope_along_the_signal_is_that_of_the_minimum():
+    likelihood = Likelihood(model("mixed"), 20.0)
+    data = likelihood.observed
+    low, middle, high = (likelihood.fit(data, mu) for mu in (2.999, 3.0, 3.001))
+    assert middle.slope == pytest.approx((high.value - low.value) / 0.002, rel=1e-4)
+    moved = (high.parameters - low.parameters) / 0.002
+    assert middle.along == pytest.approx(moved, rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_limits_are_where_cls_is_five_percent(name):
+    scan = ClsScan(Likelihood(MODELS[name], 100.0), 1.0)
+    limits = scan.upper_limits(100.0)
+    for curve, limit in enumerate(limits):
+        assert scan(limit)[curve] == pytest.approx(0.05, rel=1e-5)
+    assert limits[1:] == sorted(limits[1:])
+    beyond = ClsScan(Likelihood(MODELS[name], 100.0), 1.0).upper_limits(0.5 * limits[3])
+    assert beyond[3] is None
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_profile_is_that_of_pyhf(name):
+    """Twice −ln L at no signal, at the signal asked for and at the best one."""
+    likelihood = Likelihood(MODELS[name], 20.0)
+    scan = ClsScan(likelihood, 4.0)
+    for fit, mu in ((scan.zero, 0.0), (scan.one, 4.0), (scan.best, None)):
+        ours = -2 * likelihood.log_probability(fit.value)
+        assert ours == pytest.approx(pyhf_minimum(MODELS[name], mu), abs=2e-4)
+    assert scan.best.value <= min(scan.zero.value, scan.one.value)
+
+
+def test_downward_fluctuation_ends_at_no_signal():
+    low = dataclasses.replace(model(), observed=np.array([40.0, 20.0, 3.0, 380.0]))
+    scan = ClsScan(Likelihood(low, 20.0), 1.0)
+    assert scan.best.mu == 0
+    assert scan.best.value == pytest.approx(scan.zero.value, abs=1e-8)
+    assert scan.one.value > scan.zero.value + 0.5

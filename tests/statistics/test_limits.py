@@ -13,12 +13,12 @@ from scipy.stats import norm
 
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Background, Nuisance, Region, load_analysis
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
-from zprimer.statistics.asymptotic import ClsScan
+from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.statistics.counting import poisson_signal_limit
-from zprimer.statistics.limits import point_limit
+from zprimer.statistics.limits import point_limit, point_limits
+from zprimer.statistics.model import SignalModels
 from zprimer.statistics.store import COLUMNS, write_limits, write_workspaces
-from zprimer.statistics.workspace import build_workspace
+from zprimer.statistics.workspace import workspace, workspaces
 
 ATLAS = load_analysis("atlas_z4l_2013")
 EXACT = dataclasses.replace(ATLAS, luminosity_uncertainties={7000.0: 0.0, 8000.0: 0.0})
@@ -45,6 +45,14 @@ def point(signal, error=0.0, share=0.85):
     return PointYields(f"s{signal:g}", {"g": 0.1}, (), 0, {"four_muon": region})
 
 
+def limit_of(analysis, yields, standard_model, background_uncertainty=None):
+    return point_limit(SignalModels(analysis, standard_model, background_uncertainty), yields)
+
+
+def workspace_of(analysis, yields, standard_model, background_uncertainty=None):
+    return workspace(SignalModels(analysis, standard_model, background_uncertainty).model(yields))
+
+
 def asymptotic_cls(observed, background, signal):
     """CLs from 1007.1727 Eqs. 14, 16 and 66 for one bin, observed and with n = background."""
 
@@ -59,7 +67,7 @@ def asymptotic_cls(observed, background, signal):
 
 @pytest.mark.parametrize("signal", [1.0, 10.0, 18.4, 40.0])
 def test_cls_against_the_closed_form(signal):
-    result = point_limit(EXACT, point(signal), STANDARD_MODEL)
+    result = limit_of(EXACT, point(signal), STANDARD_MODEL)
     observed, expected = asymptotic_cls(77, 78.0, signal)
     assert result.cls.observed == pytest.approx(observed, rel=1e-4)
     assert result.cls.expected[2] == pytest.approx(expected, rel=1e-4)
@@ -68,7 +76,7 @@ def test_cls_against_the_closed_form(signal):
 @pytest.mark.parametrize("signal", [0.5, 10.0, 300.0])
 def test_upper_limit_against_the_closed_form(signal):
     """The limit in events does not depend on the signal if there are no uncertainties."""
-    result = point_limit(EXACT, point(signal), STANDARD_MODEL)
+    result = limit_of(EXACT, point(signal), STANDARD_MODEL)
     events = brentq(lambda s: asymptotic_cls(77, 78.0, s)[0] - 0.05, 1.0, 60.0)
     assert result.mu.observed * signal == pytest.approx(events, rel=2e-4)
     assert result.mu_state == "limit"
@@ -77,7 +85,7 @@ def test_upper_limit_against_the_closed_form(signal):
 
 def test_asymptotic_limit_against_exact_poisson():
     """77 events are enough: 17.9 events are excluded asymptotically, 18.4 exactly."""
-    result = point_limit(EXACT, point(10.0), STANDARD_MODEL)
+    result = limit_of(EXACT, point(10.0), STANDARD_MODEL)
     assert 10 * result.mu.observed == pytest.approx(17.90, abs=0.01)
     assert poisson_signal_limit(77, 78.0) == pytest.approx(18.37, abs=0.01)
 
@@ -85,10 +93,11 @@ def test_asymptotic_limit_against_exact_poisson():
 @pytest.mark.parametrize("signal", [5.0, 25.0, -15.0])
 def test_against_the_functions_of_pyhf(signal):
     """Our shared fits give what hypotest and upper_limit give on the workspace we write."""
-    result = point_limit(ATLAS, point(signal, 2.0), STANDARD_MODEL, background_uncertainty=0.05)
-    workspace = pyhf.Workspace(dict(result.workspace))
-    model = workspace.model()
-    data = workspace.data(model)
+    arguments = (ATLAS, point(signal, 2.0), STANDARD_MODEL, 0.05)
+    result = limit_of(*arguments)
+    source = pyhf.Workspace(workspace_of(*arguments))
+    model = source.model()
+    data = source.data(model)
     pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=1e-10))
     observed, expected = pyhf.infer.hypotest(1.0, data, model, return_expected_set=True)
     assert result.cls.observed == pytest.approx(float(observed), rel=1e-4)
@@ -99,10 +108,10 @@ def test_against_the_functions_of_pyhf(signal):
 
 
 def test_upper_limit_function_of_pyhf():
-    result = point_limit(ATLAS, point(20.0, 1.0), STANDARD_MODEL)
-    workspace = pyhf.Workspace(dict(result.workspace))
-    model = workspace.model()
-    observed, expected = pyhf.infer.intervals.upper_limits.upper_limit(workspace.data(model), model)
+    result = limit_of(ATLAS, point(20.0, 1.0), STANDARD_MODEL)
+    source = pyhf.Workspace(workspace_of(ATLAS, point(20.0, 1.0), STANDARD_MODEL))
+    model = source.model()
+    observed, expected = pyhf.infer.intervals.upper_limits.upper_limit(source.data(model), model)
     assert result.mu.observed == pytest.approx(float(observed), rel=3e-4)
     assert result.mu.expected == pytest.approx([float(value) for value in expected], rel=3e-4)
 
@@ -115,16 +124,16 @@ def test_rule_of_the_paper_beside_the_limit():
         19.0: ("excluded", "excluded"),
     }
     for signal, (verdict, rule) in cases.items():
-        result = point_limit(EXACT, point(signal), STANDARD_MODEL)
+        result = limit_of(EXACT, point(signal), STANDARD_MODEL)
         assert (result.verdict, result.rule_state) == (verdict, rule)
         assert result.rule_max == 94
 
 
 def test_uncertainties_weaken_the_limit():
-    plain = point_limit(EXACT, point(20.0), STANDARD_MODEL).mu.observed
-    luminosity = point_limit(ATLAS, point(20.0), STANDARD_MODEL).mu.observed
-    statistics = point_limit(EXACT, point(20.0, 4.0), STANDARD_MODEL).mu.observed
-    background = point_limit(
+    plain = limit_of(EXACT, point(20.0), STANDARD_MODEL).mu.observed
+    luminosity = limit_of(ATLAS, point(20.0), STANDARD_MODEL).mu.observed
+    statistics = limit_of(EXACT, point(20.0, 4.0), STANDARD_MODEL).mu.observed
+    background = limit_of(
         EXACT, point(20.0), STANDARD_MODEL, background_uncertainty=0.1
     ).mu.observed
     assert plain < luminosity < background
@@ -143,7 +152,7 @@ def test_background_uncertainty_in_the_gaussian_limit():
             )
         },
     )
-    result = point_limit(analysis, point(3e4), STANDARD_MODEL, background_uncertainty=0.01)
+    result = limit_of(analysis, point(3e4), STANDARD_MODEL, background_uncertainty=0.01)
     sigma = math.sqrt(many + (0.01 * many) ** 2)
     assert result.mu.expected[2] * 3e4 == pytest.approx(1.96 * sigma, rel=0.02)
 
@@ -151,7 +160,7 @@ def test_background_uncertainty_in_the_gaussian_limit():
 @pytest.mark.parametrize(("signal", "verdict"), [(-5.0, "allowed"), (-25.0, "excluded")])
 def test_destructive_interference(signal, verdict):
     """Fewer predicted events are excluded by seeing too many; the rule only knows excesses."""
-    result = point_limit(ATLAS, point(signal, 0.1), STANDARD_MODEL)
+    result = limit_of(ATLAS, point(signal, 0.1), STANDARD_MODEL)
     assert result.verdict == verdict
     assert result.rule_state == "allowed"
     assert result.cls_poisson == pytest.approx(result.cls.observed, rel=0.15)
@@ -170,29 +179,29 @@ def test_deficit_that_cannot_be_scaled_to_a_limit():
             )
         },
     )
-    result = point_limit(analysis, point(-0.5), STANDARD_MODEL)
+    result = limit_of(analysis, point(-0.5), STANDARD_MODEL)
     assert (result.mu_state, result.mu.observed) == ("no limit in range", None)
 
 
 def test_no_limit_in_range():
-    weak = point_limit(ATLAS, point(1e-3), STANDARD_MODEL)
+    weak = limit_of(ATLAS, point(1e-3), STANDARD_MODEL)
     assert weak.mu_state == weak.expected_mu_state == "no limit in range"
     assert weak.mu.observed is None
     assert weak.verdict == "allowed"
     assert weak.cls.observed == pytest.approx(1.0, abs=1e-3)
-    none = point_limit(ATLAS, point(0.0), STANDARD_MODEL)
+    none = limit_of(ATLAS, point(0.0), STANDARD_MODEL)
     assert (none.cls.observed, none.verdict, none.mu_state) == (1.0, "allowed", "no limit in range")
 
 
 def test_more_negative_than_the_background():
     with pytest.raises(InputError, match=r"predicts -2 \+- 0 events"):
-        point_limit(ATLAS, point(-80.0), STANDARD_MODEL)
+        limit_of(ATLAS, point(-80.0), STANDARD_MODEL)
 
 
 @pytest.mark.parametrize("error", [40.0, 1000.0])
 def test_poor_statistics_do_not_let_the_signal_vanish(error):
     """A Gaussian of 10 ± 4 events at −2.5σ would be no signal at all; a Poisson term is not."""
-    strong = point_limit(ATLAS, point(2.5 * error, error), STANDARD_MODEL)
+    strong = limit_of(ATLAS, point(2.5 * error, error), STANDARD_MODEL)
     assert strong.verdict == "excluded"
     assert all(limit is not None for limit in strong.mu.expected)
 
@@ -214,13 +223,13 @@ def test_strong_signals_of_poor_statistics_are_fitted_right(signal):
     root, asimov = math.sqrt(q(77)), math.sqrt(q(78))
     x = (root**2 - asimov**2) / (2 * asimov)
     expected = norm.sf(x + asimov) / norm.sf(x)
-    result = point_limit(EXACT, point(signal, signal / math.sqrt(effective)), STANDARD_MODEL)
+    result = limit_of(EXACT, point(signal, signal / math.sqrt(effective)), STANDARD_MODEL)
     assert result.cls.observed == pytest.approx(expected, rel=1e-3)
 
 
 def test_negative_signal_with_too_few_events():
     with pytest.raises(InputError, match=r"58 \+- 16 events in bin 0 .* simulate more events"):
-        point_limit(ATLAS, point(-20.0, 16.0), STANDARD_MODEL)
+        limit_of(ATLAS, point(-20.0, 16.0), STANDARD_MODEL)
 
 
 def modifiers(sample):
@@ -228,11 +237,11 @@ def modifiers(sample):
 
 
 def test_workspace_content():
-    workspace = build_workspace(ATLAS, point(20.0, 2.0), STANDARD_MODEL, 0.05)
-    pyhf.schema.validate(workspace, "workspace.json")
-    (channel,) = workspace["channels"]
+    content = workspace_of(ATLAS, point(20.0, 2.0), STANDARD_MODEL, 0.05)
+    pyhf.schema.validate(content, "workspace.json")
+    (channel,) = content["channels"]
     background, signal = channel["samples"]
-    assert workspace["observations"] == [{"name": "four_muon", "data": [77.0]}]
+    assert content["observations"] == [{"name": "four_muon", "data": [77.0]}]
     assert (background["data"], signal["data"]) == ([78.0], [20.0])
     assert set(modifiers(background)) == {"lumi_7000", "lumi_8000", "background_four_muon"}
     assert set(modifiers(signal)) == {"mu", "lumi_7000", "lumi_8000", "mcstat_four_muon_0"}
@@ -244,16 +253,16 @@ def test_workspace_content():
 
 
 def test_workspace_of_a_signal_of_poor_statistics():
-    workspace = build_workspace(ATLAS, point(20.0, 2.1), STANDARD_MODEL)
-    signal = modifiers(workspace["channels"][0]["samples"][1])
+    content = workspace_of(ATLAS, point(20.0, 2.1), STANDARD_MODEL)
+    signal = modifiers(content["channels"][0]["samples"][1])
     assert set(signal) == {"mu", "lumi_7000", "lumi_8000", "mcstat_four_muon"}
-    assert signal["mcstat_four_muon"]["data"] == [2.1]
+    assert signal["mcstat_four_muon"]["data"] == pytest.approx([2.1])
 
 
 def test_workspace_of_a_negative_signal():
-    workspace = build_workspace(ATLAS, point(-20.0, 2.0), STANDARD_MODEL)
-    pyhf.schema.validate(workspace, "workspace.json")
-    signal = modifiers(workspace["channels"][0]["samples"][1])
+    content = workspace_of(ATLAS, point(-20.0, 2.0), STANDARD_MODEL)
+    pyhf.schema.validate(content, "workspace.json")
+    signal = modifiers(content["channels"][0]["samples"][1])
     assert set(signal) == {"mu", "lumi_7000", "lumi_8000", "mcstat_four_muon_0"}
     assert signal["mcstat_four_muon_0"]["data"] == {"hi_data": [-18.0], "lo_data": [-22.0]}
 
@@ -288,30 +297,33 @@ def test_histograms_and_control_regions():
     count = SignalYield((0.5,), (0.0,), {13000.0: (0.5,)}, ())
     spectrum = PointYields("p", {}, (), 0, {"spectrum": peak, "control": count})
     simulated = dict.fromkeys(("spectrum", "control"), SIMULATED)
-    result = point_limit(spectrum_analysis(), spectrum, simulated)
+    result = limit_of(spectrum_analysis(), spectrum, simulated)
     assert result.cls_poisson is None
     assert result.rule_state is None
-    workspace = pyhf.Workspace(dict(result.workspace))
-    model = workspace.model()
+    source = pyhf.Workspace(workspace_of(spectrum_analysis(), spectrum, simulated))
+    model = source.model()
     assert set(model.config.par_order) == {
         *("mu", "shape", "scale", "lumi_13000", "background_spectrum", "background_control"),
         *("mcstat_spectrum", "mcstat_spectrum_0", "mcstat_spectrum_1"),
     }
     pyhf.set_backend("numpy", pyhf.optimize.scipy_optimizer(tolerance=1e-10))
-    cls = pyhf.infer.hypotest(1.0, workspace.data(model), model)
+    cls = pyhf.infer.hypotest(1.0, source.data(model), model)
     assert result.cls.observed == pytest.approx(float(cls), rel=1e-3)
     assert result.mu_state == "limit"
 
 
-def test_each_value_is_computed_once(monkeypatch):
-    scan = ClsScan(build_workspace(ATLAS, point(20.0), STANDARD_MODEL))
-    first = scan(1.0)
-    monkeypatch.setattr(scan, "_fits", None)
-    assert scan(1.0) is first
+def test_points_share_the_work_and_keep_their_order(monkeypatch):
+    monkeypatch.setattr("zprimer.statistics.limits._CHUNK", 2)
+    points = tuple(point(signal, 0.1) for signal in (20.0, 1.0, 5.0, 30.0, 2.0))
+    yields = Yields("atlas_z4l_2013", "lmutau", {}, (STANDARD_MODEL,), points)
+    alone = list(point_limits(ATLAS, yields))
+    assert [limit.id for limit in alone] == ["s20", "s1", "s5", "s30", "s2"]
+    assert alone == [limit_of(ATLAS, each, STANDARD_MODEL) for each in points]
+    assert list(point_limits(ATLAS, yields, processes=2)) == alone
 
 
 def test_table_and_workspaces(tmp_path):
-    limits = [point_limit(ATLAS, point(s, 0.1), STANDARD_MODEL) for s in (20.0, 0.0)]
+    limits = [limit_of(ATLAS, point(s, 0.1), STANDARD_MODEL) for s in (20.0, 0.0)]
     write_limits(limits, tmp_path / "limits.csv")
     with open(tmp_path / "limits.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -320,8 +332,9 @@ def test_table_and_workspaces(tmp_path):
     assert rows[0]["method"] == "asymptotic"
     assert (rows[1]["mu_obs"], rows[1]["mu_state"]) == ("", "no limit in range")
     assert "nan" not in (tmp_path / "limits.csv").read_text(encoding="utf-8").lower()
+    contents = workspaces(ATLAS, [point(20.0, 0.1), point(0.0, 0.1)], [STANDARD_MODEL])
     for name in ("a.zip", "b.zip"):
-        write_workspaces(limits, tmp_path / name)
+        write_workspaces(contents, tmp_path / name)
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert archive.namelist() == ["s20.json", "s0.json"]

@@ -13,8 +13,8 @@ from zprimer.plane import Table
 from zprimer.points import PointTable
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.results import PointYields, SignalYield, Yields
+from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling_table import coupling_table
-from zprimer.statistics.limits import BANDS
 from zprimer.statistics.resonance import resonance_limit
 from zprimer.statistics.shortcut import columns, shortcuts
 

@@ -1,15 +1,23 @@
 """The Snakemake workflow on scans small enough for a test."""
 
 import csv
+import gzip
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+import uproot
+from PIL import Image
+
+from zprimer.chain import as_text, chain
+from zprimer.errors import DataFileError
+from zprimer.plane import read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
@@ -133,6 +141,88 @@ def test_same_seed_gives_the_same_plane_on_one_core(small_run, tmp_path):
         assert first.read_bytes() == second.read_bytes(), name
 
 
+def record_in(path):
+    """The provenance in an output, read without zprimer where that is not one of its tables."""
+    if path.suffix == ".csv":
+        return read_table(path, may_be_empty=True).provenance
+    if path.suffix == ".json":
+        return json.loads(path.read_text())["provenance"]
+    if path.suffix == ".root":
+        return json.loads(str(uproot.open(path)["sample"]))["provenance"]
+    if path.suffix == ".zip":
+        return json.loads(zipfile.ZipFile(path).comment)
+    if path.suffix == ".png":
+        return json.loads(Image.open(path).text["provenance"])
+    if path.suffix == ".pdf":
+        text = re.search(rb"/Keywords \((.*?)\)\n", path.read_bytes(), re.DOTALL)[1]
+        return json.loads(re.sub(rb"\\([()\\])", rb"\1", text))
+    header = gzip.decompress(path.read_bytes()).decode().split("<zprimer>")[1]
+    return json.loads(header.split("</zprimer>")[0])["provenance"]
+
+
+def test_every_output_says_where_it_comes_from(small_run):
+    results = small_run / "results"
+    written = [path for path in results.rglob("*") if path.is_file() and path.suffix != ".log"]
+    given = {results / "small/config.json", results / "small/scan.json"}
+    records = {path: record_in(path) for path in written if path not in given}
+    stages = {record["stage"] for record in records.values()}
+    assert stages == {
+        *("points", "generate", "shower", "select", "yields", "limits", "flavour", "combine"),
+        *("merge", "plots"),
+    }
+    for path, record in records.items():
+        assert {"zprimer", "code", "packages"} <= set(record), path
+        assert record["inputs"], path
+        assert record["settings"][record["stage"]], path
+        text = json.dumps(record)
+        assert str(small_run) not in text, path
+        assert str(ROOT) not in text, path
+    settings = records[results / "small/plane.csv"]["settings"]
+    assert settings["points"]["scan"] == SMALL["scan"]
+    assert settings["shower"]["settings"]["mpi"] is False
+    seeds = {json.loads(path.read_text())["seed"] for path in results.rglob("sample.json")}
+    assert set(settings["generate"]["seed"]["any of"]) == seeds
+    assert settings["generate"]["pdf"] == "NNPDF23_lo_as_0130_qed"
+
+
+def test_explain_goes_from_a_row_back_to_the_seeds(small_run):
+    plane = small_run / "results/small/plane.csv"
+    text = as_text(chain(plane, "mzp30_g0.1"))
+    assert "verdict: excluded by trident, atlas_z4l_2013" in text
+    samples = [path for path in small_run.glob("results/samples/*") if "mzp30" in path.name]
+    assert len(samples) == 2
+    for sample in samples:
+        seed = json.loads((sample / "sample.json").read_text())["seed"]
+        assert f"{sample / 'events.lhe.gz'} (generate, sha256" in text
+        assert f"seed = {seed}, backend = embedded, pdf = NNPDF23_lo_as_0130_qed" in text
+    assert "mzp20" not in text.replace("mzp': [20", "")
+    assert text == as_text(chain(plane, "4"))
+
+
+@pytest.mark.parametrize(
+    ("file", "stage"),
+    [
+        ("small/limits_atlas_z4l_2013.csv", "limits"),
+        ("small/not_covered_atlas_z4l_2013.csv", "yields"),
+        ("small/yields_atlas_z4l_2013.json", "yields"),
+        ("samples/*8TeV_mzp30*/atlas_z4l_2013.json", "select"),
+        ("samples/*8TeV_mzp30*/events.root", "shower"),
+        ("samples/*8TeV_mzp30*/events.lhe.gz", "generate"),
+        ("samples/*8TeV_mzp30*/sample.json", "generate"),
+    ],
+)
+def test_changed_file_of_a_chain_is_named(small_run, file, stage):
+    """One bit is enough."""
+    (path,) = (small_run / "results").glob(file)
+    good = path.read_bytes()
+    path.write_bytes(good[:-40] + bytes([good[-40] ^ 1]) + good[-39:])
+    try:
+        with pytest.raises(DataFileError, match=rf"^{path} .*rerun '{stage}'"):
+            chain(small_run / "results/small/plane.csv", "mzp30_g0.1")
+    finally:
+        path.write_bytes(good)
+
+
 def test_samples_of_several_processes(tmp_path):
     """One sample a process and mass whatever the couplings; ttzp has none for the partner's mass,
     and the analysis that starts at 225 GeV selects from none below."""
@@ -181,3 +271,35 @@ def test_shipped_scans_can_be_planned(tmp_path, scan):
     shutil.copy(scan, tmp_path)
     run = snakemake(tmp_path, "--configfile", tmp_path / scan.name, "--dry-run", "--quiet")
     assert run.returncode == 0, run.stderr
+
+
+def test_precision_adds_batches_to_the_samples_there_are(small_run):
+    """Planned from samples that another scan made; they stay as they are, others join them."""
+    config = write_config(
+        small_run,
+        name="precise",
+        scan={"mzp": [20], "g": [0.003, 0.01, 0.03, 0.1]},
+        precision=0.17,
+        figures=[],
+    )
+    target = "results/precise/precision.csv"
+    plan = snakemake(small_run, target, "--dry-run", "--configfile", config)
+    rules = set(re.findall(r"^(?:rule|checkpoint) (\w+):", plan.stdout + plan.stderr, re.MULTILINE))
+    assert {"pilot_yields", "pilot_limits", "batches", "yields", "limits", "precision"} <= rules
+    assert "generate" not in rules
+    samples = small_run / "results/samples"
+    before = {path: path.stat().st_mtime_ns for path in samples.glob("*/events.lhe.gz")}
+    run = snakemake(small_run, target, "--configfile", config)
+    assert run.returncode == 0, run.stdout + run.stderr
+    batches = json.loads((small_run / "results/precise/pilot/batches.json").read_text())
+    made = set(samples.glob("*/events.lhe.gz")) - set(before)
+    assert 0 < len(made) == sum(number - 1 for number in batches.values())
+    assert all("_mzp20_" in path.parent.name for path in made)
+    assert all(path.stat().st_mtime_ns == time for path, time in before.items())
+    with open(small_run / target, newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert float(row["error"]) < 0.17 < float(row["error_pilot"])
+    assert (row["state"], row["batches"]) == ("reached", str(max(batches.values())))
+    assert "1 of 1 limits on g have a Monte Carlo error of at most 0.17" in run.stdout
+    again = snakemake(small_run, target, "--configfile", config)
+    assert "Nothing to be done" in again.stdout + again.stderr

@@ -22,7 +22,7 @@ rule combine:
         runtime=points_runtime,
     params:
         era=RUN.era,
-        b_to_s=RUN.b_to_s,
+        flavour=RUN.flavour,
     shell:
-        "zprimer combine --points {input.points} --era {params.era} --b-to-s {params.b_to_s} "
+        "zprimer combine --points {input.points} --era {params.era} --flavour {params.flavour} "
         "--limits {input.limits} --out {output} > {log} 2>&1"

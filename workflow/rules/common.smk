@@ -1,8 +1,12 @@
+import os
 from pathlib import Path
 
 from zprimer.configuration import configuration
+from zprimer.crosschecks import plan_crosschecks
+from zprimer.files import read_json
 from zprimer.points import scan
 from zprimer.recast.analysis import load_analysis
+from zprimer.recast.batches import batch_id
 from zprimer.samples import plan_samples
 
 ANALYSES = f"{workflow.basedir}/analyses"
@@ -10,14 +14,26 @@ RUN = configuration(config)
 RESULTS = f"results/{RUN.name}"
 POINTS = scan(RUN)
 SAMPLES = plan_samples(RUN, POINTS)
+CROSSCHECKS = plan_crosschecks(RUN)
 RECASTS = {name: load_analysis(name) for name in RUN.analyses}
-RESONANCE_SEARCHES = [name for name in RUN.analyses if RECASTS[name].mass_response]
+RESONANCE_SEARCHES = [
+    name
+    for name, analysis in RECASTS.items()
+    if analysis.mass_response and not analysis.projection
+]
+
+
+# where the files of envs/ install zprimer from
+os.environ.update(ZPRIMER_SOURCE=str(workflow.basedir))
+# the environment of rule generate, and of nothing else, depends on the generator
+GENERATOR = "madgraph" if RUN.samples["backend"] == "madgraph" else "zprimer"
 
 
 wildcard_constraints:
     sample="[^/]+",
     analysis="|".join(map(re.escape, RUN.analyses)) or "none",
     figure="|".join(map(re.escape, RUN.figures)) or "none",
+    crosscheck="|".join(map(re.escape, CROSSCHECKS)) or "none",
 
 
 def scan_keys():
@@ -30,15 +46,26 @@ def scan_keys():
 
 
 def generate_options(wildcards):
-    return SAMPLES.by_id[wildcards.sample].generate_options()
+    return SAMPLES.plan(wildcards.sample).generate_options()
 
 
 def card_options(wildcards):
-    return SAMPLES.by_id[wildcards.sample].card_options()
+    return SAMPLES.plan(wildcards.sample).card_options()
 
 
 def shower_options(wildcards):
-    return SAMPLES.by_id[wildcards.sample].shower_options()
+    return SAMPLES.plan(wildcards.sample).shower_options()
+
+
+def crosscheck_options(wildcards):
+    return CROSSCHECKS[wildcards.crosscheck].options
+
+
+def crosscheck_results():
+    figures = expand(
+        f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.png", crosscheck=CROSSCHECKS
+    )
+    return [*figures, f"{RESULTS}/crosschecks.csv"] if figures else []
 
 
 def limits_options():
@@ -47,10 +74,29 @@ def limits_options():
     )
 
 
+def first_selections(wildcards):
+    return selections_of(SAMPLES.by_analysis[wildcards.analysis], wildcards)
+
+
 def selections(wildcards):
+    if RUN.precision is None:
+        return first_selections(wildcards)
+    batches = read_json(Path(checkpoints.batches.get().output.batches))
+    samples = SAMPLES.by_analysis[wildcards.analysis]
+    return selections_of(
+        [
+            batch_id(sample, n)
+            for sample in samples
+            for n in range(batches.get(sample, 1))
+        ],
+        wildcards,
+    )
+
+
+def selections_of(samples, wildcards):
     return expand(
         "results/samples/{sample}/{analysis}.json",
-        sample=SAMPLES.by_analysis[wildcards.analysis],
+        sample=samples,
         analysis=wildcards.analysis,
     )
 
@@ -97,6 +143,10 @@ def data_files(wildcards):
 def figure_caption(wildcards):
     path = Path(workflow.basedir) / f"workflow/report/{wildcards.figure}.rst"
     return path.read_text(encoding="utf-8")
+
+
+def precision_table():
+    return [] if RUN.precision is None else [f"{RESULTS}/precision.csv"]
 
 
 def coupling_tables():

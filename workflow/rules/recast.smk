@@ -89,8 +89,7 @@ rule limits:
         metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
         data=data_files,
     output:
-        limits=f"{RESULTS}/limits_{{analysis}}.csv",
-        workspaces=f"{RESULTS}/workspaces_{{analysis}}.zip",
+        f"{RESULTS}/limits_{{analysis}}.csv",
     log:
         f"{RESULTS}/logs/limits_{{analysis}}.log",
     conda:
@@ -103,4 +102,26 @@ rule limits:
         options=limits_options(),
     shell:
         "zprimer limits --yields {input.yields} --analysis {wildcards.analysis} {params.options} "
-        "--threads {threads} --out {output.limits} --workspaces {output.workspaces} > {log} 2>&1"
+        "--threads {threads} --out {output} > {log} 2>&1"
+
+
+# on request: snakemake results/<name>/workspaces_<analysis>.zip
+rule workspaces:
+    input:
+        yields=rules.yields.output.yields,
+        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        data=data_files,
+    output:
+        f"{RESULTS}/workspaces_{{analysis}}.zip",
+    log:
+        f"{RESULTS}/logs/workspaces_{{analysis}}.log",
+    conda:
+        "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
+    params:
+        options=limits_options(),
+    shell:
+        "zprimer workspaces --yields {input.yields} --analysis {wildcards.analysis} "
+        "{params.options} --out {output} > {log} 2>&1"

@@ -26,6 +26,16 @@ def select_runtime(wildcards, attempt):
     return attempt * (MINUTES + events_of(wildcards) // 10000)
 
 
+def crosscheck_memory(wildcards, attempt):
+    """MB; compiling loops takes most of it."""
+    return attempt * (2 * MEGABYTES + CROSSCHECKS[wildcards.crosscheck].events // 4)
+
+
+def crosscheck_runtime(wildcards, attempt):
+    """Minutes; MadGraph compiles for some and makes about an event a second in 4mu."""
+    return attempt * (6 * MINUTES + CROSSCHECKS[wildcards.crosscheck].events // 30)
+
+
 def table_memory(wildcards, input, attempt):
     """MB of the stages that read all samples or all points at once."""
     return attempt * (2 * MEGABYTES + 10 * int(input.size_mb))
@@ -42,4 +52,4 @@ def points_runtime(wildcards, attempt):
 
 
 def events_of(wildcards):
-    return SAMPLES.by_id[wildcards.sample].generation["events"]
+    return SAMPLES.plan(wildcards.sample).generation["events"]

@@ -18,7 +18,7 @@ rule generate:
     log:
         "results/samples/{sample}/logs/generate.log",
     conda:
-        "../../envs/zprimer.yaml"
+        f"../../envs/{GENERATOR}.yaml"
     resources:
         mem_mb=sample_memory,
         runtime=generate_runtime,

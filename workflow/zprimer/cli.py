@@ -1,6 +1,7 @@
 """The ``zprimer`` command: one subcommand a module of :mod:`zprimer.commands`."""
 
 import argparse
+import errno
 import os
 import pkgutil
 import sys
@@ -10,6 +11,7 @@ from zprimer import commands
 from zprimer.errors import ZprimerError
 
 _LINEAR_ALGEBRA_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -47,6 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"zprimer {args.command}: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
+        return 1
+    except OSError as error:
+        if error.errno not in _NO_SPACE:
+            raise
+        message = f"{error.strerror}: make room and run it again; no unfinished file was left."
+        print(f"zprimer {args.command}: {message}", file=sys.stderr)
         return 1
     return 0
 

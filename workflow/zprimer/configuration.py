@@ -34,9 +34,12 @@ class Configuration:
         omit_unphysical: whether points that the model refuses are left out of the scan.
         analyses: names of the analyses to recast.
         samples, shower, limits: the sections of those names, all keys filled in.
-        b_to_s: where the combination takes b → sμμ from, ``"closed"`` or ``"flavio"``.
+        flavour: where the combination takes flavour from, ``"closed"`` or ``"flavio"``.
         era: data set of the flavour measurements.
         figures: names of the figures to draw.
+        precision: relative Monte Carlo error that every limit on g is to have at most; None: the
+            samples have the number of events given.
+        crosscheck: the section of that name, all keys filled in.
     """
 
     name: str
@@ -49,9 +52,11 @@ class Configuration:
     samples: Mapping[str, Any]
     shower: Mapping[str, bool]
     limits: Mapping[str, float]
-    b_to_s: str
+    flavour: str
     era: str
     figures: tuple[str, ...]
+    precision: float | None
+    crosscheck: tuple[Mapping[str, Any], ...]
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -101,6 +106,10 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
             raise unknown_key("input", tie.of, known, f"{where}, key 'scan.{name}.of'")
     if not axes:
         raise InputError(f"{where}, key 'scan': at least one input needs values of its own.")
+    if "precision" in checked and ("g" not in axes or not checked["analyses"]):
+        raise InputError(
+            f"{where}, key 'precision' is about limits on the coupling g: scan g, with an analysis."
+        )
     complete(model.parameters, checked["parameters"], f"{where}, key 'parameters'")
     return Configuration(
         name=checked["name"],
@@ -113,9 +122,11 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         samples=checked["samples"],
         shower=checked["shower"],
         limits=checked["limits"],
-        b_to_s=checked["combination"]["b_to_s"],
+        flavour=checked["combination"]["flavour"],
         era=checked["era"],
         figures=tuple(checked["figures"]),
+        precision=checked.get("precision"),
+        crosscheck=tuple(checked["crosscheck"]),
     )
 
 

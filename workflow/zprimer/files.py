@@ -16,6 +16,8 @@ from zprimer.errors import DataFileError
 
 LONGEST_INTEGER = 18
 """Digits of an integer that all readers hold exactly."""
+MOST_VALUES = 1_000_000
+"""In a YAML file."""
 LONGEST_REASON = 300
 """Characters of another library's complaint that are passed on."""
 
@@ -62,8 +64,10 @@ def read_text(path: Path) -> str:
     """The content of a text file in UTF-8.
 
     Raises:
-        DataFileError: the file is missing, a folder, unreadable or of another encoding.
+        DataFileError: the file is missing, a folder or device, unreadable or of another encoding.
     """
+    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+        raise DataFileError(f"{path} is no regular file.")
     try:
         return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError as problem:
@@ -84,27 +88,39 @@ def read_json(path: Path) -> Any:
             integer of more than 18 digits, or names a key twice.
     """
     try:
-        return json.loads(
-            read_text(path),
-            parse_constant=_refuse_constant,
-            parse_float=_json_float,
-            parse_int=_json_int,
-            object_pairs_hook=_unique_keys,
-        )
+        return parse_json(read_text(path))
     except (ValueError, RecursionError) as problem:
         raise DataFileError(
             f"{path} is not valid JSON ({problem}): delete it and rerun the stage that makes it."
         ) from problem
 
 
+def parse_json(text: str) -> Any:
+    """What a JSON text says, as strictly as :func:`read_json`.
+
+    Raises:
+        ValueError, RecursionError: it is not such a text.
+    """
+    return json.loads(
+        text,
+        parse_constant=_refuse_constant,
+        parse_float=_json_float,
+        parse_int=_json_int,
+        object_pairs_hook=_unique_keys,
+    )
+
+
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file, read without running any code in it.
 
     Raises:
-        DataFileError: the file is missing or not YAML, or names a key twice.
+        DataFileError: the file is missing or not YAML, names a key twice, or holds more than a
+            million values, with every alias written out.
     """
     try:
-        return yaml.load(read_text(path), Loader=_UniqueKeyLoader)
+        content = yaml.load(read_text(path), Loader=_UniqueKeyLoader)
+        _check_size(content)
+        return content
     except _YAML_PROBLEMS as problem:
         reason = " ".join(str(problem).split())[:LONGEST_REASON]
         raise DataFileError(f"{path} is not valid YAML: {reason}.") from problem
@@ -165,16 +181,32 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
+def _check_size(content: Any) -> None:
+    """Refuse aliases of aliases, which are small only until somebody walks through them."""
+    rest, seen = [content], 0
+    while rest:
+        value = rest.pop()
+        seen += 1
+        if seen > MOST_VALUES:
+            raise ValueError(f"it holds more than {MOST_VALUES} values, aliases written out")
+        if isinstance(value, dict):
+            rest += value.values()
+        elif isinstance(value, list | tuple | set):
+            rest += value
+
+
 class _UniqueKeyLoader(yaml.SafeLoader):
     """SafeLoader that refuses a mapping with the same key twice and reads 1e-3 as a number."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for position, key in enumerate(keys):
-            if key in keys[:position]:
+        keys = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in keys:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key}' stands twice", node.start_mark
                 )
+            keys.add(key)
         return super().construct_mapping(node, deep=deep)
 
 

@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from zprimer.errors import DataFileError, unknown_key
-from zprimer.files import atomic
 from zprimer.flavour.verdict import ALLOWED, EXCLUDED
+from zprimer.provenance import Record, taken_from_table, write_table
 
 NOT_COVERED = "not covered"
 """Verdict on a point that an analysis says nothing about; the column ``reason`` says why."""
@@ -25,10 +25,12 @@ class Table:
     Attributes:
         path: the file it was read from.
         columns: name -> texts, all of the same length.
+        provenance: the record in the file, empty without.
     """
 
     path: Path
     columns: Mapping[str, tuple[str, ...]]
+    provenance: Record = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
@@ -69,7 +71,8 @@ def read_table(path: Path, may_be_empty: bool = False) -> Table:
         may_be_empty: whether a header alone will do.
 
     Raises:
-        DataFileError: the file is missing, empty or has rows of different lengths.
+        DataFileError: the file is missing, empty, has rows of different lengths, or was changed
+            after its stage wrote it.
     """
     try:
         with open(path, newline="", encoding="utf-8") as file:
@@ -84,8 +87,9 @@ def read_table(path: Path, may_be_empty: bool = False) -> Table:
         )
     if len(set(header)) < len(header):
         raise DataFileError(f"{path} names a column twice.")
+    header, rows, record = taken_from_table(path, header, rows)
     columns = zip(*rows, strict=True) if rows else ((),) * len(header)
-    return Table(Path(path), dict(zip(header, columns, strict=True)))
+    return Table(Path(path), dict(zip(header, columns, strict=True)), record)
 
 
 def merge(
@@ -147,13 +151,16 @@ def merge(
     return merged
 
 
-def write_not_covered(analysis: str, reasons: Mapping[str, str], path: Path) -> None:
+def write_not_covered(
+    analysis: str, reasons: Mapping[str, str], path: Path, record: Record | None = None
+) -> None:
     """Write the points that an analysis does not cover as a table that :func:`merge` takes.
 
     Args:
         analysis: its name.
         reasons: id of a point -> why; none gives a table without rows.
         path: the file.
+        record: its provenance.
     """
     write_plane(
         {
@@ -163,15 +170,15 @@ def write_not_covered(analysis: str, reasons: Mapping[str, str], path: Path) -> 
             "reason": tuple(reasons.values()),
         },
         path,
+        record,
     )
 
 
-def write_plane(columns: Mapping[str, tuple[str, ...]], path: Path) -> None:
-    """Write the columns that :func:`merge` returns, one row a point."""
-    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
+def write_plane(
+    columns: Mapping[str, tuple[str, ...]], path: Path, record: Record | None = None
+) -> None:
+    """Write the columns that :func:`merge` returns, one row a point, and their provenance."""
+    write_table(path, list(columns), zip(*columns.values(), strict=True), record)
 
 
 def _add(merged: dict[str, tuple[str, ...]], part: Mapping[str, tuple[str, ...]]) -> None:

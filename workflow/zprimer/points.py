@@ -3,15 +3,15 @@
 import csv
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from zprimer.configuration import Configuration
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import atomic
 from zprimer.models.point import Point, load_model
+from zprimer.provenance import Record, taken_from_table, write_table
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,13 @@ class PointTable:
         ids: one readable id a point.
         parameters: input name -> values, float array of shape (points,); inputs that are not
             named are at the model's defaults.
+        provenance: the record in the file it was read from, empty without.
     """
 
     model: str
     ids: tuple[str, ...]
     parameters: Mapping[str, np.ndarray]
+    provenance: Record = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -98,40 +100,45 @@ def _physical(table: PointTable) -> PointTable:
     )
 
 
-def write_points(table: PointTable, path: Path) -> None:
-    """Write ``id``, ``model`` and the inputs, one row a point."""
-    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["id", "model", *table.parameters])
-        for row, id in enumerate(table.ids):
-            writer.writerow([id, table.model, *(repr(v) for v in table.given(row).values())])
+def write_points(table: PointTable, path: Path, record: Record | None = None) -> None:
+    """Write ``id``, ``model`` and the inputs, one row a point, and their provenance."""
+    rows = (
+        [id, table.model, *(repr(value) for value in table.given(row).values())]
+        for row, id in enumerate(table.ids)
+    )
+    write_table(path, ["id", "model", *table.parameters], rows, record)
 
 
 def read_points(path: Path) -> PointTable:
     """The table in a ``points.csv``.
 
     Raises:
-        DataFileError: the file is missing, incomplete or mixes models.
+        DataFileError: the file is missing, incomplete, mixes models, or was changed after its
+            stage wrote it.
         InputError: an input is unknown or not allowed.
     """
     try:
         with open(path, newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            header, *cells = [row for row in csv.reader(file, strict=True) if row] or [[]]
     except FileNotFoundError as problem:
         raise DataFileError(f"{path} does not exist: run 'zprimer points' first.") from problem
     except (csv.Error, UnicodeDecodeError) as problem:
         raise DataFileError(f"{path} is not a CSV table: {problem}.") from problem
-    if not rows or not {"id", "model"} <= set(rows[0]):
+    if not cells or not {"id", "model"} <= set(header):
         raise DataFileError(f"{path} needs the columns id and model and at least one point.")
-    if any(None in row or None in row.values() for row in rows):
-        raise DataFileError(f"{path} has rows of different lengths: run 'zprimer points' again.")
+    if any(len(row) != len(header) for row in cells) or len(set(header)) < len(header):
+        raise DataFileError(
+            f"{path} has rows of different lengths or a column twice: run 'zprimer points' again."
+        )
+    header, cells, record = taken_from_table(path, header, cells)
+    rows = [dict(zip(header, row, strict=True)) for row in cells]
     models, ids = {row["model"] for row in rows}, tuple(row["id"] for row in rows)
     if len(models) > 1:
         raise DataFileError(f"{path} mixes the models {', '.join(sorted(models))}: split it.")
     if len(set(ids)) < len(ids):
         raise DataFileError(f"{path} has the same id twice: ids must differ.")
     model = load_model(models.pop())
-    names = [name for name in rows[0] if name not in ("id", "model")]
+    names = [name for name in header if name not in ("id", "model")]
     known = {parameter.name: parameter for parameter in model.parameters}
     for name in names:
         if name not in known:
@@ -142,4 +149,4 @@ def read_points(path: Path) -> PointTable:
         )
         for name in names
     }
-    return PointTable(model=model.name, ids=ids, parameters=columns)
+    return PointTable(model=model.name, ids=ids, parameters=columns, provenance=record)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zprimer.configuration import Configuration
@@ -13,6 +13,7 @@ from zprimer.generation.process import Process
 from zprimer.generation.processes import load_process
 from zprimer.points import PointTable
 from zprimer.recast.analysis import load_analysis
+from zprimer.recast.batches import batch_id, sample_of
 from zprimer.recast.coverage import outside_data
 
 
@@ -61,6 +62,13 @@ class SamplePlan:
         """Options of ``zprimer shower`` for this sample."""
         return " ".join(f"--no-{name}" for name, on in self.shower.items() if not on)
 
+    def batch(self, number: int) -> "SamplePlan":
+        """A batch of this sample, counted from 0, with a seed of its own; the first is itself."""
+        if number == 0:
+            return self
+        seed = stable_seed(self.seed, "batch", number)
+        return replace(self, id=batch_id(self.id, number), seed=seed)
+
 
 @dataclass(frozen=True)
 class SamplePlans:
@@ -73,6 +81,11 @@ class SamplePlans:
 
     by_id: Mapping[str, SamplePlan]
     by_analysis: Mapping[str, tuple[str, ...]]
+
+    def plan(self, id: str) -> SamplePlan:
+        """The sample, or batch of a sample, of this name."""
+        sample, number = sample_of(id)
+        return self.by_id[sample].batch(number)
 
 
 def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:

@@ -78,6 +78,8 @@ def _with_defaults(content: Any, schema: dict[str, Any]) -> Any:
             for key in set(content) - set(schema.get("properties", {})):
                 for part in extra.get("oneOf", [extra]):
                     content[key] = _with_defaults(content[key], part)
+    if isinstance(content, list) and "items" in schema:
+        return [_with_defaults(value, schema["items"]) for value in content]
     return content
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2 as chi2_distribution
+from scipy.special import gammaincc, gammainccinv
 
 from zprimer.combination.declaration import COLLIDER, Declaration
 from zprimer.errors import InputError
@@ -23,7 +23,9 @@ from zprimer.points import PointTable
 
 PARAMETERS = 2
 """Regions are those of two parameters, as drawn in a plane."""
-ONE_SIGMA, TWO_SIGMA = (float(chi2_distribution.ppf(p, PARAMETERS)) for p in (0.682689, 0.954500))
+ONE_SIGMA, TWO_SIGMA = (
+    float(2 * gammainccinv(PARAMETERS / 2, 1 - p)) for p in (0.682689, 0.954500)
+)
 REGIONS = ("1 sigma", "2 sigma", "outside")
 _LEAST = 1e-6
 """Of χ²: a point that no constraint moves by more than this from the best one has no driver."""
@@ -123,13 +125,24 @@ def combine(
         to_standard_model=to_standard_model,
         to_best=to_best,
         region=np.array(REGIONS)[np.searchsorted([ONE_SIGMA, TWO_SIGMA], to_best)],
-        p_best=chi2_distribution.sf(to_best, PARAMETERS),
+        p_best=probability_of_more(to_best, PARAMETERS),
         chi2=chi2,
         degrees=degrees,
-        p_fit=chi2_distribution.sf(chi2, np.maximum(degrees, 1)),
+        p_fit=probability_of_more(chi2, np.maximum(degrees, 1)),
         driver=_drivers(contributions, best),
         best=best,
     )
+
+
+def probability_of_more(chi2: np.ndarray, degrees: np.ndarray | int) -> np.ndarray:
+    """Probability of a larger χ² for so many degrees of freedom, same shape as ``chi2``.
+
+    Example:
+        >>> float(round(probability_of_more(np.array(3.841459), 1), 6))
+        0.05
+    """
+    found: np.ndarray = gammaincc(np.asarray(degrees) / 2, chi2 / 2)
+    return found
 
 
 def standard_model_points(points: PointTable, declaration: Declaration) -> PointTable:

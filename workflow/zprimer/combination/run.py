@@ -14,11 +14,12 @@ from zprimer.combination.likelihood import (
     standard_model_points,
 )
 from zprimer.errors import DataFileError
-from zprimer.flavour import flavio_quadratics
+from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint, evaluate
 from zprimer.plane import NOT_COVERED, Table, by_analysis, write_plane
 from zprimer.points import PointTable
+from zprimer.provenance import Record
 
 ZERO, ONE, BEST = "twice_nll_mu0", "twice_nll_mu1", "twice_nll_best"
 """Columns of a table of limits: −2 ln L at signal strength 0, 1 and the best one."""
@@ -52,7 +53,7 @@ def statement(
         points: points of one model.
         era: data set of the observables.
         limits: tables of ``zprimer limits`` and of ``zprimer yields --not-covered``.
-        flavio: whether b → sμμ comes from flavio's observables instead of the closed formulas.
+        flavio: whether flavio's observables take the place of the closed formulas where both exist.
         declaration_file: in place of the package's ``combination.yaml``.
 
     Raises:
@@ -64,10 +65,10 @@ def statement(
     predicted, standard = evaluate(points, era), evaluate(nothing, era)
     added: dict[str, Constraint] = {}
     if flavio:
-        added = flavio_quadratics.constraints(points, era)
+        added = flavio_constraints.constraints(points, era)
         predicted, standard = (
             predicted | added,
-            standard | flavio_quadratics.constraints(nothing, era),
+            standard | flavio_constraints.constraints(nothing, era),
         )
     pulls = [
         {name: np.broadcast_to(each.pull, (len(points),)) for name, each in found.items()}
@@ -127,7 +128,7 @@ def collider_term(ids: tuple[str, ...], tables: Iterable[Table]) -> ColliderTerm
     return ColliderTerm(covered, to_standard_model, to_best)
 
 
-def write_statement(found: Statement, path: Path) -> None:
+def write_statement(found: Statement, path: Path, record: Record | None = None) -> None:
     """Write one row a point: the combined numbers, then Δχ² of every constraint.
 
     ``<constraint>_delta_chi2`` is empty where the constraint does not count.
@@ -154,7 +155,7 @@ def write_statement(found: Statement, path: Path) -> None:
         columns[f"{name}_delta_chi2"] = tuple(
             cell if here else "" for cell, here in zip(cells, counts, strict=True)
         )
-    write_plane(columns, path)
+    write_plane(columns, path, record)
 
 
 def _shares(tables: Iterable[Table]) -> dict[str, list[Table]]:

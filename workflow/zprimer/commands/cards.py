@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.models.cards import write_card
+    from zprimer.provenance import provenance_of_command
 
-    write_card(point_from(args), args.out)
+    write_card(point_from(args), args.out, provenance_of_command(args))
     print(f"card of model {args.model} written to {args.out}")

@@ -23,11 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="tables of 'zprimer limits', and of 'zprimer yields --not-covered', CSV",
     )
     parser.add_argument(
-        "--b-to-s",
+        "--flavour",
         choices=("closed", "flavio"),
         default="closed",
-        help="b -> s mu mu from closed formulas, or from flavio's observables interpolated in the "
-        "Wilson coefficients, era 2026 only (default: %(default)s)",
+        help="closed formulas alone, or flavio's observables, interpolated in the Wilson "
+        "coefficients, in their place where there are any; era 2026 only (default: %(default)s)",
     )
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
 
@@ -37,12 +37,15 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.flavour.era import load_era
     from zprimer.plane import read_table
     from zprimer.points import read_points
+    from zprimer.provenance import package_file, provenance_of_command
 
     points = read_points(args.points)
     era = load_era(args.era, points.model)
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
-    found = statement(points, era, limits, flavio=args.b_to_s == "flavio")
-    write_statement(found, args.out)
+    found = statement(points, era, limits, flavio=args.flavour == "flavio")
+    before = [points.provenance, *(table.provenance for table in limits)]
+    record = provenance_of_command(args, before, package_file(era.path))
+    write_statement(found, args.out, record)
     result = found.combination
     best = result.to_standard_model[result.best]
     print(

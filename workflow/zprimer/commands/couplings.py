@@ -20,11 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import read_table, write_plane
+    from zprimer.provenance import provenance_of_command
     from zprimer.recast.yields_store import read_yields
     from zprimer.statistics.coupling_table import coupling_table
 
-    table = coupling_table(
-        read_yields(args.yields), read_table(args.limits), read_table(args.shortcut)
-    )
-    write_plane(table, args.out)
+    yields, limits = read_yields(args.yields), read_table(args.limits)
+    shortcut = read_table(args.shortcut)
+    table = coupling_table(yields, limits, shortcut)
+    before = [yields.provenance, limits.provenance, shortcut.provenance]
+    write_plane(table, args.out, provenance_of_command(args, before))
     print(f"{len(next(iter(table.values())))} limits written to {args.out}")

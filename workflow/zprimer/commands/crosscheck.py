@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.generation.embedded import generate
     from zprimer.generation.madgraph.comparison import compare
     from zprimer.generation.madgraph.driver import prepare
+    from zprimer.generation.madgraph.execution import ended_by_sigterm
     from zprimer.generation.madgraph.plot import draw_comparison
 
     request = request_from(args)
@@ -48,7 +49,8 @@ def run(args: argparse.Namespace) -> None:
     for backend, factor in (("embedded", EMBEDDED_EVENTS), ("madgraph", 1)):
         paths[backend] = args.out / backend / "events.lhe.gz"
         own = replace(request, backend=backend, events=factor * request.events)
-        generate(own, paths[backend], args.threads)
+        with ended_by_sigterm():
+            generate(own, paths[backend], args.threads)
     found = compare(paths["embedded"], paths["madgraph"])
     write_json(args.out / "crosscheck.json", found.as_dict())
     draw_comparison(found, args.out / "crosscheck.pdf")

@@ -23,9 +23,11 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.flavour.observable import evaluate
     from zprimer.flavour.table import write_constraints
     from zprimer.points import read_points
+    from zprimer.provenance import package_file, provenance_of_command
 
     points = read_points(args.points)
     era = load_era(args.era, points.model)
     constraints = evaluate(points, era)
-    write_constraints(points, era, constraints, args.out)
+    record = provenance_of_command(args, [points.provenance], package_file(era.path))
+    write_constraints(points, era, constraints, args.out, record)
     print(f"{len(constraints)} observables at {len(points)} points written to {args.out}")

@@ -35,12 +35,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import merge, read_table, write_plane
+    from zprimer.provenance import provenance_of_command
 
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     shortcuts = [read_table(path, may_be_empty=True) for path in args.shortcuts]
     combination = read_table(args.combination) if args.combination else None
     points, flavour = read_table(args.points), read_table(args.flavour)
     plane = merge(points, flavour, limits, shortcuts, combination)
-    write_plane(plane, args.out)
+    tables = [points, flavour, *limits, *shortcuts, *([combination] if combination else [])]
+    record = provenance_of_command(args, [table.provenance for table in tables])
+    write_plane(plane, args.out, record)
     excluded = plane["verdict"].count("excluded")
     print(f"{excluded} of {len(plane['id'])} points excluded; plane written to {args.out}")

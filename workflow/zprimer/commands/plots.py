@@ -25,11 +25,13 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.plots.figure import load_figure
     from zprimer.plots.sources import sources, write_sources
     from zprimer.plots.style import save, style
+    from zprimer.provenance import provenance_of_command
 
     draw = load_figure(args.figure)
     table = read_table(args.plane)
+    record = provenance_of_command(args, [table.provenance])
     with style():
-        paths = save(draw(table), args.out)
+        paths = save(draw(table), args.out, record)
     listed = args.out.with_name(f"{args.out.stem}_sources.csv")
-    write_sources(sources(table, args.figure), listed)
+    write_sources(sources(table, args.figure), listed, record)
     print(f"figure {args.figure} written to {', '.join(map(str, (*paths, listed)))}")

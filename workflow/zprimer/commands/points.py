@@ -15,11 +15,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.configuration import read_configuration
+    from zprimer.files import read_yaml
     from zprimer.points import scan, write_points
+    from zprimer.provenance import provenance
 
     configuration = read_configuration(args.config)
     table = scan(configuration)
-    write_points(table, args.out)
+    record = provenance("points", args.out, read_yaml(args.config), [args.config])
+    write_points(table, args.out, record)
     omitted = math.prod(map(len, configuration.axes.values())) - len(table)
     left_out = f", {omitted} unphysical ones left out" if omitted else ""
     print(f"{len(table)} points of model {table.model} written to {args.out}{left_out}")

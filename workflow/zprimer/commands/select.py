@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from zprimer.provenance import KEY, analysis_files, provenance_of_command
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.selection import apply, cutflow_table
     from zprimer.recast.store import write_selection
@@ -32,6 +33,11 @@ def run(args: argparse.Namespace) -> None:
     analysis = load_analysis(args.analysis)
     content = read_events(args.events)
     selection = apply(analysis, content.events, content.metadata)
-    write_selection(selection, args.out)
+    responses = {analysis.mass_response, *analysis.detector.values()} - {None}
+    files = analysis_files(
+        analysis.folder, "selection.py", *(f"data/{name}.yaml" for name in responses)
+    )
+    record = provenance_of_command(args, [content.metadata.get(KEY, {})], files)
+    write_selection(selection, args.out, record)
     print(f"{analysis.title}, sample {selection.sample['id']}")
     print(cutflow_table(selection))

@@ -34,19 +34,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.files import read_json
     from zprimer.plane import write_plane
     from zprimer.points import read_points
+    from zprimer.provenance import KEY, analysis_files, provenance_of_command, read_stamped
     from zprimer.recast.analysis import load_analysis
     from zprimer.statistics.shortcut import columns, shortcuts
 
     analysis, points = load_analysis(args.analysis), read_points(args.points)
-    results = shortcuts(
-        analysis,
-        points,
-        [read_json(path) for path in args.samples],
-        args.selected,
-        args.relative_width,
+    samples = [read_stamped(path) for path in args.samples]
+    results = shortcuts(analysis, points, samples, args.selected, args.relative_width)
+    record = provenance_of_command(
+        args,
+        [points.provenance, *(sample.get(KEY, {}) for sample in samples)],
+        analysis_files(analysis.folder, "analysis.yaml", "data/*"),
     )
-    write_plane(columns(analysis, points.model, results), args.out)
+    write_plane(columns(analysis, points.model, results), args.out, record)
     print(f"{len(results)} points written to {args.out}")

@@ -35,18 +35,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import write_not_covered
     from zprimer.points import read_points
+    from zprimer.provenance import analysis_files, provenance_of_command
     from zprimer.recast.analysis import load_analysis
+    from zprimer.recast.batches import merged_batches
     from zprimer.recast.store import read_selection
     from zprimer.recast.yields import compute_yields
     from zprimer.recast.yields_store import write_yields
 
     analysis = load_analysis(args.analysis)
-    yields = compute_yields(
-        analysis, read_points(args.points), [read_selection(path) for path in args.selections]
+    points, selections = (
+        read_points(args.points),
+        [read_selection(path) for path in args.selections],
     )
-    write_yields(yields, args.out)
+    yields = compute_yields(analysis, points, merged_batches(selections))
+    record = provenance_of_command(
+        args,
+        [points.provenance, *(selection.provenance for selection in selections)],
+        analysis_files(analysis.folder, "analysis.yaml", "data/*.csv"),
+    )
+    write_yields(yields, args.out, record)
     if args.not_covered:
-        write_not_covered(analysis.name, yields.not_covered, args.not_covered)
+        write_not_covered(analysis.name, yields.not_covered, args.not_covered, record)
     for regions in yields.standard_model:
         for region in analysis.fitted_regions:
             entry = regions[region.name]

@@ -1,10 +1,16 @@
-"""What 1403.1269 says about its quark sector in words, and our number beside each statement."""
-
-from dataclasses import dataclass
+"""What 1403.1269 says in words about flavour, and our number beside each statement."""
 
 import numpy as np
 
-from zprimer.flavour import kaon_mixing, meson_mixing, perturbativity
+from zprimer.flavour import (
+    kaon_mixing,
+    meson_mixing,
+    muon_g2,
+    perturbativity,
+    tau_decays,
+    tridents,
+    z_pole,
+)
 from zprimer.flavour.b_to_s_transitions import (
     Coefficients,
     coefficients,
@@ -15,6 +21,7 @@ from zprimer.flavour.b_to_s_transitions import (
 )
 from zprimer.flavour.era import load_era
 from zprimer.flavour.quark_inputs import quark_inputs
+from zprimer.flavour.statements import Statement, table
 from zprimer.flavour.top_decays import top_to_zprime_charm, top_to_zprime_charm_from_couplings
 from zprimer.flavour.wilson_coefficients import wilson_coefficients
 from zprimer.models.point import load_model
@@ -32,27 +39,6 @@ HIGHEST_COUPLING = 0.35
 """The paper's bound from perturbativity."""
 _LOW_Q2, _HIGH_Q2 = (1.0, 6.0), (14.4, 25.0)
 _MUON, _TAU = 0.1057, 1.777
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement of the paper.
-
-    Attributes:
-        name: short key.
-        text: what is stated, with the choices behind our number.
-        where: place in 1403.1269.
-        paper: the paper's number, as printed.
-        value: ours, in ``unit``.
-        unit: ``"TeV"``, ``"%"``, … or ``""``.
-    """
-
-    name: str
-    text: str
-    where: str
-    paper: str
-    value: float
-    unit: str = ""
 
 
 def best_fit_quarks(hierarchy: float = 1.0) -> VectorLikeQuarks:
@@ -78,17 +64,12 @@ def statements() -> tuple[Statement, ...]:
         >>> round(found["mass_scale"], 1), round(found["smallest_bs_effect"], 2)
         (24.7, 2.62)
     """
-    return (*_model(), *_mixing(), *_rare_decays(), *_top())
+    return (*_model(), *_mixing(), *_rare_decays(), *_top(), *_leptons())
 
 
 def markdown() -> str:
     """The statements as a table in Markdown."""
-    rows = [
-        f"| {each.text} | {each.where} | {each.paper} | {each.value:.3g} {each.unit}".rstrip()
-        + " |"
-        for each in statements()
-    ]
-    return "\n".join(["| statement | 1403.1269 | paper | zprimer |", "|---|---|---|---|", *rows])
+    return table(statements(), "1403.1269")
 
 
 def _model() -> tuple[Statement, ...]:
@@ -277,6 +258,73 @@ def _top() -> tuple[Statement, ...]:
             "%",
         ),
     )
+
+
+def _leptons() -> tuple[Statement, ...]:
+    era = load_era("paper_2014")
+    mass, shift = era.number("muon_g2", "m_mu"), era.measurement("muon_g2", "delta_a_mu")
+    sw2, vev = (era.number(tridents.SECTOR, key) for key in ("sw2", "vev"))
+    average = tridents.weighted_average(
+        era.measurement(tridents.SECTOR, key) for key in ("charm2", "ccfr", "nutev")
+    )
+    largest = tridents.excluded_ratio(era.measurement(tridents.SECTOR, "combination"), era)
+    return (
+        Statement(
+            "g2_preferred",
+            "v_Φ that explains (g−2)_μ",
+            "below Eq. 26",
+            "180 GeV",
+            muon_g2.v_phi_of(shift.value, mass),
+            "GeV",
+        ),
+        Statement(
+            "g2_bound",
+            "v_Φ at which Δa_μ is 5σ too large",
+            "below Eq. 26",
+            "110 GeV",
+            muon_g2.v_phi_of(shift.value + 5 * shift.uncertainty, mass),
+            "GeV",
+        ),
+        Statement(
+            "tau_delta",
+            "measured Δ of τ → μνν̄, in 10⁻³",
+            "Eq. 31",
+            "7.0 ± 3.0",
+            1e3 * tau_decays.delta_of_era(era).value,
+        ),
+        Statement(
+            "z_coupling",
+            "largest g' at m_Z' = 10 GeV from Z couplings, 95 % C.L.",
+            "Fig. 3",
+            "drawn only",
+            z_coupling_bound(10.0),
+        ),
+        Statement(
+            "trident_average",
+            "average of the three trident measurements",
+            "Eq. 38",
+            "0.83 ± 0.18",
+            average.value,
+        ),
+        Statement(
+            "trident_bound",
+            "v_Φ from tridents, 2σ",
+            "Eq. 39",
+            "750 GeV",
+            tridents.v_phi_bound(largest, sw2, vev),
+            "GeV",
+        ),
+    )
+
+
+def z_coupling_bound(mzp: float) -> float:
+    """The g' at which the shift of the Z couplings reaches the lower edge, for a mass in GeV."""
+    era = load_era("paper_2014")
+    measured, criterion = z_pole.measured_ratio(era), era.criterion(z_pole.SECTOR)
+    lowest = measured.value + criterion.excluded_below * measured.uncertainty
+    couplings = np.geomspace(1e-3, 3, 4000)
+    ratio = z_pole.coupling_ratio(np.array(mzp), couplings, era.number(z_pole.SECTOR, "mz"))
+    return float(couplings[np.argmax(ratio < lowest)])
 
 
 def _axial_share() -> float:

@@ -33,8 +33,8 @@ def leading_log(
     s_r: Values,
     mt: Values,
     m_partner: Values,
-    mw: float,
-    e: float,
+    mw: Values,
+    e: Values,
 ) -> np.ndarray:
     """C₉ or C₁₀ of b → s ℓℓ at leading logarithm, 1704.06005 Eq. 15.
 

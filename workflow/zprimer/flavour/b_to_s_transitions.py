@@ -40,7 +40,7 @@ def normalisation(gf: float, alpha: float, vts_vtb: float) -> float:
     """−(4G_F/√2) V_tb V_ts* α/(4π) in GeV⁻², which turns usual coefficients into those of Eq. 1.
 
     Example:
-        >>> 34 < normalisation(1.16638e-5, 1 / 127.9, -0.0404) ** -0.5 / 1e3 < 36
+        >>> bool(34 < normalisation(1.16638e-5, 1 / 127.9, -0.0404) ** -0.5 / 1e3 < 36)
         True
     """
     return -4 * gf / np.sqrt(2) * vts_vtb * alpha / (4 * np.pi)

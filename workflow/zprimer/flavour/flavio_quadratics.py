@@ -1,4 +1,4 @@
-"""flavio's b → sμμ observables at many points, as functions of the Wilson coefficients.
+"""flavio's b → sμμ observables as functions of the Wilson coefficients, for many points at once.
 
 Every rate is a quadratic form in the shifts C = (C₉, C₁₀, C₉', C₁₀') of the muon, flavio's sign, at
 4.8 GeV, and so are its angular moments. The coefficients of these forms are fitted to flavio once
@@ -9,9 +9,8 @@ R_K and R_K* are muonic rates over those of the electron, which the Z' leaves al
 μμ) is a rate. P₅' is S₅/√(F_L(1 − F_L)) times a constant that accounts for the mass of the muon;
 S₅, F_L and the rate stand for three forms.
 
-Against flavio with the coefficients that ``wilson`` runs from m_Z' to 4.8 GeV, ratios and rates
-agree to 2e-3 of the Standard Model's and P₅' to 0.006. :func:`coefficients_at` takes the
-coefficients from the closed formulas, unrun, which makes them up to 7 % larger.
+Against flavio at points of the models, whose electrons and dipoles ``wilson`` moves a little too,
+ratios and rates agree to 2e-3 of the Standard Model's and P₅' to 0.006.
 
 ``python -m zprimer.flavour.flavio_quadratics`` makes the file again, in some three minutes.
 """
@@ -21,13 +20,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import atomic, read_yaml
-from zprimer.flavour import b_to_s_leptons, b_to_s_transitions
-from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.flavio_observables import (
     FlavioObservable,
     _flavio,
@@ -35,9 +33,6 @@ from zprimer.flavour.flavio_observables import (
     observable,
     theory_uncertainty,
 )
-from zprimer.flavour.meson_mixing import quarks_at
-from zprimer.flavour.observable import Constraint
-from zprimer.points import PointTable
 
 COEFFICIENTS = ("C9_bsmumu", "C10_bsmumu", "C9p_bsmumu", "C10p_bsmumu")
 SCALE = 4.8
@@ -45,8 +40,6 @@ SCALE = 4.8
 RATES = ("r_k", "r_k_low", "r_kstar", "r_kstar_low", "bs_mumu")
 ANGULAR = ("p5_prime_low", "p5_prime")
 NAMES = (*RATES, *ANGULAR)
-ERA = "2026"
-"""The era that flavio's measurements belong to."""
 _PATH = Path(str(files("zprimer.flavour") / "data" / "flavio" / "quadratics.yaml"))
 _CHECKS = 6
 _BOX = 1.0
@@ -96,12 +89,18 @@ class Form:
         return (prediction - self.value) / np.hypot(side, self.theory * prediction)
 
 
-def monomials(coefficients: np.ndarray) -> np.ndarray:
-    """1, C_i and C_i C_j (i ≤ j) of coefficients of shape (..., 4); shape (..., 15)."""
-    c = np.asarray(coefficients, dtype=float)
-    products = [c[..., i] * c[..., j] for i in range(4) for j in range(i, 4)]
-    columns = [np.ones(c.shape[:-1]), *(c[..., i] for i in range(4)), *products]
-    return np.stack(columns, axis=-1)
+def monomials(variables: np.ndarray) -> np.ndarray:
+    """1, x_i and x_i x_j (i ≤ j) of variables of shape (..., n); shape (..., 1 + n + n(n+1)/2)."""
+    x = np.asarray(variables, dtype=float)
+    first, second = np.triu_indices(x.shape[-1])
+    return np.concatenate([np.ones((*x.shape[:-1], 1)), x, x[..., first] * x[..., second]], axis=-1)
+
+
+def design(count: int) -> np.ndarray:
+    """0, ±e_i and e_i + e_j: as many points as fix a quadratic form in ``count`` variables."""
+    unit = np.eye(count)
+    pairs = [unit[i] + unit[j] for i in range(count) for j in range(i + 1, count)]
+    return np.array([np.zeros(count), *unit, *-unit, *pairs])
 
 
 @cache
@@ -116,7 +115,7 @@ def form(name: str) -> Form:
         >>> float(np.round(form("r_k")(np.array([-0.6, 0.6, 0.0, 0.0])), 3))
         0.724
     """
-    known = read_yaml(_PATH)["observables"]
+    known = _content()["observables"]
     if name not in known:
         raise unknown_key("observable", name, known, str(_PATH))
     entry = known[name]
@@ -134,49 +133,10 @@ def form(name: str) -> Form:
     return found
 
 
-def coefficients_at(points: PointTable, era: Era) -> np.ndarray:
-    """Coefficients of the muon at points of a model, from its closed formulas.
-
-    Returns:
-        Array of shape (points, 4) in the order of :data:`COEFFICIENTS`.
-
-    Raises:
-        InputError: a coefficient has an imaginary part.
-    """
-    found = np.zeros((len(points), 4))
-    if points.model == "topphilic":
-        c9, c10 = b_to_s_leptons.wilson_coefficients(points, era)
-        found[:, :2] = b_to_s_leptons.TO_FLAVIO * np.stack([c9, c10], axis=-1)
-        return found
-    usual = b_to_s_transitions.usual(b_to_s_transitions.coefficients(quarks_at(points)))
-    for column, values in ((0, usual.c9), (2, usual.c9_prime)):
-        if np.any(np.abs(np.imag(values)) > 1e-9):
-            raise InputError(
-                "flavio's observables are on file for real Wilson coefficients: set the imaginary "
-                "parts of the Yukawas to 0."
-            )
-        found[:, column] = np.real(values)
-    return found
-
-
-def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
-    """flavio's observables at many points, by their name with ``flavio_`` in front.
-
-    Raises:
-        InputError: the era is another than that of the measurements.
-    """
-    if era.name != ERA:
-        raise InputError(f"flavio's measurements belong to era '{ERA}', not to '{era.name}'.")
-    coefficients = coefficients_at(points, era)
-    criterion = era.criterion(b_to_s_leptons.SECTOR)
-    found = {}
-    for name in NAMES:
-        each = form(name)
-        prediction = each(coefficients)
-        pull = each.pull(prediction)
-        measured = Quantity(each.value, (each.below + each.above) / 2, "", each.source)
-        found[f"flavio_{name}"] = Constraint(prediction, measured, pull, criterion.verdict(pull))
-    return found
+@cache
+def _content() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = read_yaml(_PATH)
+    return content
 
 
 def flavio_value(each: FlavioObservable, coefficients: np.ndarray) -> float:
@@ -189,13 +149,13 @@ def fitted_entry(name: str) -> Mapping[str, object]:
     each = observable(name)
     rng = np.random.default_rng(1403)
     checks = rng.uniform(-_BOX, _BOX, (_CHECKS, 4))
-    design = _design()
-    inverse = np.linalg.inv(monomials(design))
+    points = _BOX * design(len(COEFFICIENTS))
+    inverse = np.linalg.inv(monomials(points))
     factor = 1.0
     if name in RATES:
-        rows = np.array([[flavio_value(each, point) for point in design]])
+        rows = np.array([[flavio_value(each, point) for point in points]])
     else:
-        rows = np.array([_moments(each, point) for point in design]).T
+        rows = np.array([_moments(each, point) for point in points]).T
     quadratics = rows @ inverse.T
     measured = measurement(each)
     if measured is None:
@@ -218,13 +178,6 @@ def fitted_entry(name: str) -> Mapping[str, object]:
         "theory": theory_uncertainty(each),
         "source": "; ".join(measured.sources) + ", as in flavio",
     }
-
-
-def _design() -> np.ndarray:
-    """0, ±e_i and e_i + e_j: the 15 points that fix a quadratic form in four variables."""
-    unit = np.eye(4)
-    pairs = [unit[i] + unit[j] for i in range(4) for j in range(i + 1, 4)]
-    return _BOX * np.array([np.zeros(4), *unit, *-unit, *pairs])
 
 
 def _moments(each: FlavioObservable, coefficients: np.ndarray) -> list[float]:

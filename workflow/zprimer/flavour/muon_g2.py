@@ -1,7 +1,6 @@
 """Anomalous magnetic moment of the muon: 1403.1269 Eq. 26, and 1704.06005 with axial couplings."""
 
 import numpy as np
-from scipy.integrate import quad_vec
 
 from zprimer.errors import ConvergenceError
 from zprimer.flavour.charges import lepton_charges
@@ -53,6 +52,8 @@ def delta_a_mu_one_loop(mzp: np.ndarray, g: np.ndarray, m_mu: float) -> np.ndarr
     Raises:
         ConvergenceError: the integral did not converge to 1e-9.
     """
+    from scipy.integrate import quad_vec  # as long to load as ten thousand points take
+
     ratio = np.atleast_1d((np.asarray(mzp, dtype=float) / m_mu) ** 2)
 
     def integrand(z: float) -> np.ndarray:

@@ -1,21 +1,25 @@
 """The table of flavour constraints, ``flavour.csv``."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from zprimer.files import atomic
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint
 from zprimer.points import PointTable
+from zprimer.provenance import Record, write_table
 
 
 def write_constraints(
-    points: PointTable, era: Era, constraints: Mapping[str, Constraint], path: Path
+    points: PointTable,
+    era: Era,
+    constraints: Mapping[str, Constraint],
+    path: Path,
+    record: Record | None = None,
 ) -> None:
     """Write ``id``, ``era`` and prediction, pull and verdict of every observable, one row a point.
 
-    Numbers are written as the shortest text that reads back to the same double.
+    Numbers are written as the shortest text that reads back to the same double; the record of
+    their provenance, if given, stands in a last column.
     """
     header, columns = ["id", "era"], [list(points.ids), [era.name] * len(points)]
     for name, constraint in constraints.items():
@@ -23,7 +27,4 @@ def write_constraints(
         columns.append([repr(float(value)) for value in constraint.prediction])
         columns.append([repr(float(value)) for value in constraint.pull])
         columns.append([str(verdict) for verdict in constraint.verdict])
-    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(zip(*columns, strict=True))
+    write_table(path, header, zip(*columns, strict=True), record)

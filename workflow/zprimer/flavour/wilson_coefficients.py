@@ -3,8 +3,14 @@
 A model gives the couplings of its Z' to light fermions; integrating the Z' out leaves
 L = −J²/(2m_Z'²). The coefficients are those of the weak effective theory below the electroweak
 scale in the basis "JMS" (1709.04486), GeV⁻² and free of CKM elements, at the scale m_Z'; running
-and other bases are left to ``wilson``. In its basis "flavio" C9_bsmumu is the usual C₉, negative
-for the C₉ < 0 of 1403.1269 Eq. 2a, and L = +C O for ΔF = 2.
+and other bases are left to ``wilson``.
+
+Signs. L = +Σ C O here and in flavio. In the basis "flavio" ``C9_bsmumu`` is the usual C₉, 4.1 in
+the Standard Model: negative for the C₉ < 0 of 1403.1269 Eq. 2a, and minus that of 1704.06005 Eq. 15
+(:data:`zprimer.flavour.b_to_s_leptons.TO_FLAVIO`). ``CL_sdnumunumu`` is −X/s_W² = −6.3 in the
+Standard Model, and (C₉ − C₁₀)/2 of the charged lepton if the members of a doublet couple alike.
+``CVLL_bsbs`` is negative for tree-level exchange of a Z' with real couplings; the Standard Model's
+has the sign of −(V_tb V_ts*)², so that such a Z' raises ΔM_s.
 """
 
 import io
@@ -18,11 +24,13 @@ import numpy as np
 from zprimer.errors import InputError, unknown_key
 from zprimer.files import atomic
 from zprimer.flavour import b_to_s_leptons
-from zprimer.flavour.meson_mixing import box_chiral, box_left_right
-from zprimer.models import lmutau, topphilic
+from zprimer.flavour.charges import lepton_charges
+from zprimer.flavour.meson_mixing import box_chiral, box_left_right, quarks_at
+from zprimer.flavour.observable import column
 from zprimer.models.point import Point
 from zprimer.models.standard_model import ckm, electroweak
-from zprimer.models.vectorlike_quarks import VectorLikeQuarks, quarks_of, up_yukawas
+from zprimer.models.vectorlike_quarks import VectorLikeQuarks, leading_couplings
+from zprimer.points import PointTable
 
 EFT, BASIS = "WET", "JMS"
 LOWEST_SCALE = 10.0
@@ -36,14 +44,14 @@ class ZprimeCouplings:
     """Couplings of L = Z'_μ ψ̄γ^μ(g_L P_L + g_R P_R)ψ to the light fermions.
 
     Attributes:
-        left, right: of the charged leptons by generation, 2 and 3.
-        neutrino: of the left-handed neutrinos by generation.
-        quarks: ``Ld``, ``Rd``, ``Lu``, ``Ru``, shape (3, 3).
+        left, right: of the charged leptons by generation, 2 and 3, shape (points,).
+        neutrino: of the left-handed neutrinos by generation, shape (points,).
+        quarks: ``Ld``, ``Rd``, ``Lu``, ``Ru``, shape (points, 3, 3).
     """
 
-    left: Mapping[int, float]
-    right: Mapping[int, float]
-    neutrino: Mapping[int, float]
+    left: Mapping[int, np.ndarray]
+    right: Mapping[int, np.ndarray]
+    neutrino: Mapping[int, np.ndarray]
     quarks: Mapping[str, np.ndarray]
 
 
@@ -96,36 +104,50 @@ def wilson_coefficients(point: Point) -> WilsonCoefficients:
         >>> round(value.real * 1e6, 6)
         -1.0
     """
-    if point.model not in _COUPLINGS:
-        raise unknown_key("model", point.model, _COUPLINGS, "zprimer.flavour.wilson_coefficients")
     mass = point.parameters["mzp"]
     if mass < LOWEST_SCALE:
         raise InputError(
             f"mzp = {mass:g} GeV is too light for Wilson coefficients: it must be at least "
             f"{LOWEST_SCALE:g} GeV."
         )
-    values = exchange(_COUPLINGS[point.model](point), mass)
-    if point.model == "lmutau":
-        quarks = quarks_of(point.parameters)
-        for name, value in scalar_boxes(quarks, ckm(point.parameters)).items():
-            values[name] = values.get(name, 0) + value
+    inputs = {name: np.array([value]) for name, value in point.parameters.items()}
+    found = contact_couplings(PointTable(point.model, ("point",), inputs))
+    values = {name: complex(value[0]) for name, value in found.items()}
     return WilsonCoefficients(mass, {name: value for name, value in values.items() if value != 0})
 
 
-def exchange(couplings: ZprimeCouplings, mass: float) -> dict[str, complex]:
+def contact_couplings(points: PointTable) -> dict[str, np.ndarray]:
+    """The same at many points, each at its own scale m_Z', however light.
+
+    Returns:
+        WCxf name in the basis JMS -> complex coefficient, GeV⁻², shape (points,).
+
+    Raises:
+        InputError: the model has no coefficients.
+    """
+    if points.model not in _COUPLINGS:
+        raise unknown_key("model", points.model, _COUPLINGS, "zprimer.flavour.wilson_coefficients")
+    values = exchange(_COUPLINGS[points.model](points), column(points, "mzp"))
+    if points.model == "lmutau":
+        for name, value in scalar_boxes(quarks_at(points), _ckm_at(points)).items():
+            values[name] = values[name] + value
+    return values
+
+
+def exchange(couplings: ZprimeCouplings, mass: np.ndarray) -> dict[str, np.ndarray]:
     """Tree-level exchange of a Z' of this mass (GeV): semileptonic, ΔF = 2 and νν̄ℓℓ operators.
 
     Flavour-conserving operators of quarks are left out.
 
     Returns:
-        WCxf name in the basis JMS -> coefficient, GeV⁻².
+        WCxf name in the basis JMS -> coefficient, GeV⁻², shape (points,).
     """
     left, right, neutrino = couplings.left, couplings.right, couplings.neutrino
     ld, rd = couplings.quarks["Ld"], couplings.quarks["Rd"]
     lu, ru = couplings.quarks["Lu"], couplings.quarks["Ru"]
-    values: dict[str, complex] = {}
+    values: dict[str, np.ndarray] = {}
     for i, j in _PAIRS:
-        l_ij, r_ij = complex(ld[i - 1, j - 1]), complex(rd[i - 1, j - 1])
+        l_ij, r_ij = ld[:, i - 1, j - 1], rd[:, i - 1, j - 1]
         for k in (_MUON, _TAU):
             values[f"VedLL_{k}{k}{i}{j}"] = -left[k] * l_ij
             values[f"VdeLR_{i}{j}{k}{k}"] = -right[k] * l_ij
@@ -134,7 +156,7 @@ def exchange(couplings: ZprimeCouplings, mass: float) -> dict[str, complex]:
             values[f"VnudLL_{k}{k}{i}{j}"] = -neutrino[k] * l_ij
             values[f"VnudLR_{k}{k}{i}{j}"] = -neutrino[k] * r_ij
         values |= _four_quarks("d", f"{i}{j}{i}{j}", l_ij, r_ij)
-    values |= _four_quarks("u", "1212", complex(lu[0, 1]), complex(ru[0, 1]))
+    values |= _four_quarks("u", "1212", lu[:, 0, 1], ru[:, 0, 1])
     for k in (_MUON, _TAU):
         for n in (_MUON, _TAU):
             values[f"VnueLL_{n}{n}{k}{k}"] = -neutrino[n] * left[k]
@@ -142,7 +164,9 @@ def exchange(couplings: ZprimeCouplings, mass: float) -> dict[str, complex]:
     return {name: value / mass**2 for name, value in values.items()}
 
 
-def _four_quarks(kind: str, indices: str, left: complex, right: complex) -> dict[str, complex]:
+def _four_quarks(
+    kind: str, indices: str, left: np.ndarray, right: np.ndarray
+) -> dict[str, np.ndarray]:
     return {
         f"V{kind}{kind}LL_{indices}": -(left**2) / 2,
         f"V{kind}{kind}RR_{indices}": -(right**2) / 2,
@@ -150,76 +174,110 @@ def _four_quarks(kind: str, indices: str, left: complex, right: complex) -> dict
     }
 
 
-def scalar_boxes(quarks: VectorLikeQuarks, v: np.ndarray) -> dict[str, complex]:
+def scalar_boxes(quarks: VectorLikeQuarks, v: np.ndarray) -> dict[str, np.ndarray]:
     """The Φ boxes of 1403.1269 Eq. 19 in GeV⁻², for all down-quark pairs and for D mixing.
 
     Eq. 19 is normalised to 8 times the coefficients of H; QCD between m_Q and m_Z' is neglected,
     as in Eq. 18.
 
     Args:
-        quarks: vector-like quarks of one point.
-        v: CKM matrix.
+        quarks: vector-like quarks, shape (points,).
+        v: CKM matrices, shape (points, 3, 3).
     """
-    if not quarks.mix:
-        return {}
-    values: dict[str, complex] = {}
-    down, up = (quarks.yq, quarks.yd, quarks.md), (up_yukawas(quarks.yq, v), quarks.yu, quarks.mu)
+    values: dict[str, np.ndarray] = {}
+    up_left = np.einsum("nij,nj->ni", v.conj(), quarks.yq)
+    down, up = (quarks.yq, quarks.yd, quarks.md), (up_left, quarks.yu, quarks.mu)
     for kind, (left, right, mass), pairs in (("d", down, _PAIRS), ("u", up, _PAIRS[:1])):
         for i, j in pairs:
-            y_left = complex(left[i - 1].conj() * left[j - 1])
-            y_right = complex(right[i - 1].conj() * right[j - 1])
+            y_left = left[:, i - 1].conj() * left[:, j - 1]
+            y_right = right[:, i - 1].conj() * right[:, j - 1]
             end = f"{i}{j}{i}{j}"
             mixed = y_left * y_right * box_left_right(quarks.mq, mass)
-            values[f"V{kind}{kind}LL_{end}"] = complex(-(y_left**2) * box_chiral(quarks.mq) / 8)
-            values[f"V{kind}{kind}RR_{end}"] = complex(-(y_right**2) * box_chiral(mass) / 8)
-            values[f"V1{kind}{kind}LR_{end}"] = complex(mixed / 4)
+            values[f"V{kind}{kind}LL_{end}"] = -(y_left**2) * box_chiral(quarks.mq) / 8
+            values[f"V{kind}{kind}RR_{end}"] = -(y_right**2) * box_chiral(mass) / 8
+            values[f"V1{kind}{kind}LR_{end}"] = mixed / 4
     return values
 
 
-def _lmutau(point: Point) -> ZprimeCouplings:
-    g = point.parameters["g"]
+def _lmutau(points: PointTable) -> ZprimeCouplings:
+    """1403.1269: L_μ − L_τ, and the matrices of Eq. 7 as given or from the Yukawas of Eq. 13."""
+    g, v = column(points, "g"), _ckm_at(points)
+    given = {
+        "Ld": _hermitian(points, "Ld", "dsb"),
+        "Rd": _hermitian(points, "Rd", "dsb"),
+        "Ru": _hermitian(points, "Ru", "uct"),
+    }
+    quarks = quarks_at(points)
+    mixed = leading_couplings(quarks, column(points, "mzp") / g, np.eye(3))
+    mix = np.any([quarks.yq != 0, quarks.yd != 0, quarks.yu != 0], axis=(0, 2))
+    used = {name: np.where(mix[:, None, None], mixed[name], given[name]) for name in given}
+    used["Lu"] = _rotated(v, used["Ld"])
     charges = {_MUON: g, _TAU: -g}
-    matrices = lmutau.quark_couplings(point.parameters)
-    return ZprimeCouplings(
-        charges, charges, charges, {name: g * matrix for name, matrix in matrices.items()}
-    )
+    scaled = {name: g[:, None, None] * matrix for name, matrix in used.items()}
+    return ZprimeCouplings(charges, charges, charges, scaled)
 
 
-def _topphilic(point: Point) -> ZprimeCouplings:
+def _rotated(v: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """V M V† without what is left of cancellations."""
+    found = np.einsum("nij,njk,nlk->nil", v, matrix, v.conj())
+    rounding = 1e-14 * np.abs(matrix).max(axis=(1, 2), keepdims=True)
+    return np.where(np.abs(found) > rounding, found, 0)
+
+
+def _hermitian(points: PointTable, matrix: str, flavours: str) -> np.ndarray:
+    """The coupling matrix in inputs such as ``Ld_ss`` and ``Ld_sb_re``, shape (points, 3, 3)."""
+    found = np.zeros((len(points), 3, 3), dtype=complex)
+    for i, row in enumerate(flavours):
+        found[:, i, i] = column(points, f"{matrix}_{row}{row}")
+        for j in range(i + 1, 3):
+            name = f"{matrix}_{row}{flavours[j]}"
+            found[:, i, j] = column(points, f"{name}_re") + 1j * column(points, f"{name}_im")
+            found[:, j, i] = found[:, i, j].conj()
+    return found
+
+
+def _ckm_at(points: PointTable) -> np.ndarray:
+    """CKM matrices, shape (points, 3, 3)."""
+    names = ("ckm_lambda", "ckm_a", "ckm_rho", "ckm_eta")
+    inputs = np.stack([column(points, name) for name in names], axis=-1)
+    different, which = np.unique(inputs, axis=0, return_inverse=True)
+    matrices = np.array([ckm(dict(zip(names, row, strict=True))) for row in different.tolist()])
+    return matrices[which.reshape(-1)]
+
+
+def _topphilic(points: PointTable) -> ZprimeCouplings:
     """1704.06005: the penguin of Eq. 15 as a coupling of s̄_L b_L and so on to the Z'.
 
-    C₉ of Eq. 15 is C₉ = −L_sb q′_V g̃/m_Z'² over the normalisation of Eq. 3 (flavio's sign), and
-    minimal flavour violation repeats it for the other pairs (Eq. 4).
+    C₉ of Eq. 15 is C₉ = −L_sb q′_V g̃/m_Z'² over the normalisation of Eq. 3 (flavio's sign), in
+    which e cancels, and minimal flavour violation repeats it for the other pairs (Eq. 4).
     """
-    inputs = point.parameters
-    weak, v = electroweak(inputs), ckm(inputs)
-    mzp, g, q, s_r, mt, m_partner = (
-        np.array(inputs[name]) for name in ("mzp", "g", "q", "sR", "mt", "mT")
+    weak_inputs = ("aewm1", "gf", "mz")
+    values = np.stack([column(points, name) for name in weak_inputs], axis=-1)
+    different, which = np.unique(values, axis=0, return_inverse=True)
+    weak = [electroweak(dict(zip(weak_inputs, row, strict=True))) for row in different.tolist()]
+    mw, e = (np.array([getattr(w, key) for w in weak])[which.reshape(-1)] for key in ("mw", "e"))
+    mzp, g, q, s_r, mt, m_partner, gf = (
+        column(points, name) for name in ("mzp", "g", "q", "sR", "mt", "mT", "gf")
     )
     per_charge = b_to_s_leptons.TO_FLAVIO * b_to_s_leptons.leading_log(
-        np.array(1.0), mzp, g, q, s_r, mt, m_partner, weak.mw, weak.e
+        1.0, mzp, g, q, s_r, mt, m_partner, mw, e
     )
-    unit = 4 * inputs["gf"] / np.sqrt(2) * weak.e**2 / (16 * np.pi**2)
-    size = -unit * float(per_charge) * float(mzp) ** 2 / float(g)
-    left = np.zeros((3, 3), dtype=complex)
+    size = -4 * gf / np.sqrt(2) * e**2 / (16 * np.pi**2) * per_charge * mzp**2 / g
+    v = _ckm_at(points)
+    left = np.zeros((len(points), 3, 3), dtype=complex)
     for i, j in _PAIRS:
-        left[i - 1, j - 1] = size * v[2, j - 1] * v[2, i - 1].conjugate()
-    nothing = np.zeros((3, 3))
-    leptons = topphilic.lepton_couplings(inputs)
-    muon, tau = leptons["zp_mumu"], leptons["zp_tautau"]
-    neutrinos = {
-        _MUON: leptons["zp_numunumu"].left,
-        _TAU: leptons["zp_nutaunutau"].left,
-    }
+        left[:, i - 1, j - 1] = size * v[:, 2, j - 1] * v[:, 2, i - 1].conj()
+    nothing = np.zeros_like(left)
+    leptons = lepton_charges(points).times(g)
     return ZprimeCouplings(
-        {_MUON: muon.left, _TAU: tau.left},
-        {_MUON: muon.right, _TAU: tau.right},
-        neutrinos,
+        {_MUON: leptons.mu_left, _TAU: leptons.tau_left},
+        {_MUON: leptons.mu_right, _TAU: leptons.tau_right},
+        {_MUON: leptons.nu_mu, _TAU: leptons.nu_tau},
         {"Ld": left, "Rd": nothing, "Lu": nothing, "Ru": nothing},
     )
 
 
-_COUPLINGS: Mapping[str, Callable[[Point], ZprimeCouplings]] = {
+_COUPLINGS: Mapping[str, Callable[[PointTable], ZprimeCouplings]] = {
     "lmutau": _lmutau,
     "topphilic": _topphilic,
 }

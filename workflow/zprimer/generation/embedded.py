@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.files import atomic, sha256, stable_seed, write_json
+from zprimer.files import atomic, sha256, stable_seed
 from zprimer.generation.alpha_s import alpha_s
 from zprimer.generation.momenta import mass_squared, resonance
 from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
@@ -19,6 +19,7 @@ from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
 from zprimer.models.cards import card_text
 from zprimer.models.point import ZPRIME, Point
+from zprimer.provenance import KEY, PDF, provenance, write_stamped
 
 if TYPE_CHECKING:
     from zprimer.generation.integrand import Integrand
@@ -127,12 +128,14 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
         coupling = adapted.coupling
     metadata = _metadata(request, out, integrand, coupling, generated)
     metadata["versions"] |= versions
+    metadata[KEY] = record = _provenance(request, out, metadata)
     table, run = _records(request, process, generated, metadata, seed)
     metadata_path = out.with_name("sample.json")
     with atomic(out) as partial:
         write_lhe(partial, run, table, threads)
         metadata["events_sha256"] = sha256(partial)
-        write_json(metadata_path, metadata)
+        content = {key: value for key, value in metadata.items() if key != KEY}
+        write_stamped(metadata_path, content, record)
     return Sample(out, metadata_path, metadata)
 
 
@@ -242,6 +245,21 @@ def _metadata(
         },
         "versions": {name: importlib.metadata.version(name) for name in ("zprimer", *_PACKAGES)},
     }
+
+
+_DECISIVE = (
+    *("model", "process", "sqrt_s", "parameters", "reference_coupling", "width", "widths"),
+    *("events", "seed", "backend", "pdf", "scale", "cuts"),
+)
+"""Keys of ``sample.json`` that decide which events there are."""
+
+
+def _provenance(
+    request: GenerationRequest, out: Path, metadata: Mapping[str, Any]
+) -> dict[str, Any]:
+    grid = grid_path(request.pdf)
+    settings = {key: metadata[key] for key in _DECISIVE}
+    return provenance("generate", out, settings, shared={f"{PDF}{grid.name}": grid})
 
 
 def _narrow(integrand: "Integrand", generated: "Generated") -> dict[str, Any]:

@@ -7,7 +7,9 @@ the block MASSINFO, which generators pass over.
 
 import contextlib
 import io
+import json
 import math
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +20,7 @@ from zprimer.errors import DataFileError, InputError
 from zprimer.files import atomic
 from zprimer.models.point import Model, Point, load_model
 from zprimer.models.standard_model import electroweak
+from zprimer.provenance import KEY, Record
 
 DIGITS = 17
 TOLERANCE = 1e-5
@@ -113,9 +116,11 @@ def card_text(point: Point) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_card(point: Point, path: Path) -> None:
-    """Write the card of a point, whole or not at all."""
+def write_card(point: Point, path: Path, record: Record | None = None) -> None:
+    """Write the card of a point, whole or not at all; its provenance is a comment at the end."""
     text = card_text(point)
+    if record is not None:
+        text += f"\n# {KEY} {json.dumps(record)}\n"
     with atomic(path) as partial:
         partial.write_text(text, encoding="utf-8")
 
@@ -203,6 +208,8 @@ def _read_blocks(path: Path) -> dict[str, dict[tuple[int, ...], object]]:
         if line.upper().startswith(("BLOCK", "DECAY"))
     ]
     for header in headers:
+        if not re.fullmatch(r"BLOCK \w+|DECAY -?\d+", header, re.ASCII):
+            raise DataFileError(f"{path}: '{header[:40]}' heads neither a block nor a decay.")
         if headers.count(header) > 1:
             raise DataFileError(f"{path} holds '{header}' twice: keep one.")
     _check_numbers(text, path)

@@ -1,11 +1,12 @@
 """What a model says at one parameter point, and how a model is found by its name."""
 
+import math
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from zprimer.errors import unknown_key
+from zprimer.errors import InputError, unknown_key
 from zprimer.models.parameters import Parameter, complete
 
 ZPRIME = 32
@@ -68,7 +69,20 @@ class Model:
             >>> round(point.derived["v_phi"], 6)
             600.0
         """
-        return self.derive(complete(self.parameters, given, where or f"model {self.name}"))
+        where = where or f"model {self.name}"
+        inputs = complete(self.parameters, given, where)
+        try:
+            point = self.derive(inputs)
+            finite = all(math.isfinite(width) for width in point.widths.values())
+        except ArithmeticError:
+            finite = False
+        if not finite:
+            largest = max(inputs, key=lambda name: abs(inputs[name]))
+            raise InputError(
+                f"{where}: the inputs give a coupling or width beyond all numbers; the largest of "
+                f"them is {largest} = {inputs[largest]:g}."
+            )
+        return point
 
 
 def model_names() -> list[str]:

@@ -78,6 +78,11 @@ def electroweak(inputs: Mapping[str, float]) -> Electroweak:
         )
     mw = math.sqrt(mz**2 / 2 + math.sqrt(discriminant))
     sw2 = 1 - mw**2 / mz**2
+    if sw2 <= 0:
+        raise InputError(
+            f"aewm1 = {aewm1:g}, gf = {gf:g} GeV^-2 and mz = {mz:g} GeV give a W as heavy as the "
+            "Z: lower aewm1, gf or mz."
+        )
     e = math.sqrt(4 * math.pi / aewm1)
     g2 = e / math.sqrt(sw2)
     return Electroweak(mw=mw, sw2=sw2, e=e, g1=e / math.sqrt(1 - sw2), g2=g2, vev=2 * mw / g2)

@@ -17,7 +17,7 @@ from zprimer.models.vectorlike_quarks import PARAMETERS, mass_scale, quarks_of
 from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of, read_grid
-from zprimer.plots.labels import place
+from zprimer.plots.labels import place, say_data_of, ticks_on_top
 from zprimer.plots.sources import Drawn
 
 CONTOURS = (1.0, 1.5, 2.0, 3.0, 5.0)
@@ -73,8 +73,10 @@ def draw(table: Table) -> Figure:
     figure = style.new_figure(height=3.75, width=width)
     for number, panel in enumerate(found):
         left = (number + 0.135) / len(found)
-        axes = figure.add_axes((left, 0.225, 0.83 / len(found), 0.755))
+        axes = figure.add_axes((left, 0.215, 0.83 / len(found), 0.735))
         _draw_panel(axes, panel, era)
+        ticks_on_top(axes)
+    say_data_of(axes, era)
     _legend(figure)
     return figure
 

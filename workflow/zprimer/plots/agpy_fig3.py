@@ -16,7 +16,7 @@ from zprimer.flavour.observable import Constraint
 from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, flavour_on, read_grid
-from zprimer.plots.labels import Curve, along, place, plane_axes
+from zprimer.plots.labels import Curve, along, halo, place, plane_axes, say_data_of, ticks_on_top
 from zprimer.plots.sources import Drawn
 
 ANALYSIS = "atlas_z4l_2013"
@@ -28,7 +28,8 @@ DRAWN = (
     Drawn("C9 of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9"),
     Drawn("C9' of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9_prime"),
 )
-_DARK_VERMILION = "#9C3F00"
+_DARK_VERMILION, _LIGHT = "#9C3F00", "0.93"
+_ON_LINE = {"facecolor": "white", "edgecolor": "none", "pad": 0.0}
 _MESH = 320
 _HIGHEST_COUPLING = 1.5
 
@@ -67,8 +68,8 @@ def draw(table: Table) -> Figure:
     """
     grid, era = read_grid(table, ("mzp", "g")), era_of(table)
     mesh = fine_mesh(grid, era)
-    figure = style.new_figure(height=4.1)
-    axes = figure.add_axes((0.145, 0.25, 0.81, 0.735))
+    figure = style.new_figure(height=4.2)
+    axes = figure.add_axes((0.145, 0.235, 0.81, 0.725))
     plane_axes(axes, grid)
     # Higher up the one-loop corrections to the Z couplings exceed 100 % and mean nothing.
     axes.set_ylim(top=min(grid.y[-1], _HIGHEST_COUPLING))
@@ -76,6 +77,8 @@ def draw(table: Table) -> Figure:
     _four_muons(axes, mesh)
     _lines(axes, mesh, era)
     _names(axes, mesh, era)
+    ticks_on_top(axes)
+    say_data_of(axes, era)
     _legend(axes)
     return figure
 
@@ -145,6 +148,7 @@ def _regions(axes: Axes, mesh: Mesh, era: Era) -> None:
 
 
 def _four_muons(axes: Axes, mesh: Mesh) -> None:
+    _fill(axes, mesh, mesh.cls["obs"], _LIGHT, zorder=0)
     for low, high, colour in (("exp_m2", "exp_p2", "0.72"), ("exp_m1", "exp_p1", "0.50")):
         _fill(axes, mesh, expected_band(mesh, low, high), colour, alpha=0.6, zorder=5)
     _edge(axes, mesh, mesh.cls["obs"], style.BLACK, linestyles="dashed", linewidths=1.4, zorder=6)
@@ -179,7 +183,7 @@ def _lines(axes: Axes, mesh: Mesh, era: Era) -> None:
             linewidths=0.8,
             zorder=4,
         )
-    for effect in EFFECTS:
+    for effect in _drawn_effects(era):
         shift = np.log(v_phi / meson_mixing.v_phi_of_effect(effect, era))
         shift = np.where(allowed_region(mesh, era), shift, np.nan)
         axes.contour(
@@ -222,19 +226,47 @@ def _names(axes: Axes, mesh: Mesh, era: Era) -> None:
     along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 270, "CCFR", **trident)
     combined = mesh.curve(mesh.flavour["trident"] - era.criterion(tridents.SECTOR).excluded_above)
     along(axes, combined, 110, r"$\nu$ tridents", **trident)
-    on_line = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.0}}
+    largest_shift = _largest_shift(era)
     for effect, where in zip(EFFECTS, (220, 45), strict=True):
-        curve = constant_v_phi(meson_mixing.v_phi_of_effect(effect, era))
-        along(axes, curve, where, rf"$B_s$ {100 * effect:.0f}%", **on_line)
+        if effect in _drawn_effects(era):
+            curve = constant_v_phi(meson_mixing.v_phi_of_effect(effect, era))
+            crowded = effect > 0.7 * largest_shift
+            options: Any = {"lift": 1.2} if crowded else {"bbox": _ON_LINE}
+            along(axes, curve, where, rf"$B_s$ {100 * effect:.0f}%", **options)
+    _unexplained(axes, mesh, era)
+
+
+def _largest_shift(era: Era) -> float:
+    """The shift of B_s mixing beyond which the plane is grey in the lower right."""
     tolerance = era.measurement(meson_mixing.SECTOR, "tolerance")
     within = era.criterion(meson_mixing.SECTOR).preferred_within
-    largest_shift = tolerance.value + within * tolerance.uncertainty
-    highest = meson_mixing.v_phi_of_effect(largest_shift, era) / 1e3
-    unexplained = f"$B\\to K^*\\mu\\mu$ not explained\n$v_\\Phi > {highest:.1f}$ TeV"
-    corner = mesh.x[0, -1] / mesh.y[0, 0] / 1e3
-    beside = highest > corner / 10
-    x, align = (0.03, "left") if beside else (0.97, "right")
-    place(axes, x, 0.04, unexplained, ha=align, va="bottom")
+    return tolerance.value + within * tolerance.uncertainty
+
+
+def _drawn_effects(era: Era) -> tuple[float, ...]:
+    return tuple(effect for effect in EFFECTS if effect < _largest_shift(era))
+
+
+def _unexplained(axes: Axes, mesh: Mesh, era: Era) -> None:
+    """Name the grey region in the lower right, from outside where the name does not fit in."""
+    highest = meson_mixing.v_phi_of_effect(_largest_shift(era), era)
+    anomaly = r"$B\to K^*\mu\mu$" if "lmutau" in era.paper_of else r"$C_9$ of $R_{K^{(*)}}$"
+    text = f"{anomaly} not explained\n$v_\\Phi > {highest / 1e3:.1f}$ TeV"
+    mass, coupling = float(mesh.x[0, -1]), float(mesh.y[0, 0])
+    if mass / coupling > 10 * highest:
+        place(axes, 0.97, 0.04, text, ha="right", va="bottom")
+        return
+    axes.annotate(
+        text,
+        xy=(0.9 * mass, 1.5 * coupling),
+        xytext=(0.97, 0.27),
+        textcoords="axes fraction",
+        ha="right",
+        va="bottom",
+        arrowprops={"arrowstyle": "-", "linewidth": 0.6, "color": "0.3", "relpos": (1, 0)},
+        path_effects=halo(),
+        zorder=9,
+    )
 
 
 def _legend(axes: Axes) -> None:

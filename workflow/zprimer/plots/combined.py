@@ -1,7 +1,9 @@
 """Collider and flavour together: what is left at 1σ and 2σ, and what drives a point away."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,13 +14,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator
 
 from zprimer.combination.likelihood import ONE_SIGMA, TWO_SIGMA
-from zprimer.errors import InputError
+from zprimer.flavour.era import Era
+from zprimer.flavour.observable import evaluate
 from zprimer.flavour.verdict import EXCLUDED
-from zprimer.models.point import load_model
 from zprimer.plane import COMBINED, Table
 from zprimer.plots import style
-from zprimer.plots.grid import monotone
-from zprimer.plots.labels import mass_axis, place
+from zprimer.plots.grid import era_of
+from zprimer.plots.labels import data_of, mass_axis, ticks_on_top
+from zprimer.plots.panels import Panel, panels
 
 LABELS = {
     "atlas_z4l_2013": r"$Z\to4\mu$",
@@ -36,6 +39,7 @@ LABELS = {
     "tau_decay": r"$\tau\to\mu\nu\bar\nu$",
     "trident": r"$\nu$ tridents",
     "z_couplings": "$Z$ couplings",
+    "z_invisible": r"$Z\to\nu\bar\nu$",
     "z_lepton_universality": "$Z$ universality",
     "flavio_bs_mumu": r"$B_s\to\mu\mu$",
     "flavio_r_k": "$R_K$",
@@ -44,61 +48,48 @@ LABELS = {
     "flavio_r_kstar_low": "$R_{K^*}$, low",
     "flavio_p5_prime": "$P_5'$",
     "flavio_p5_prime_low": "$P_5'$, low",
+    "flavio_delta_m_s": r"$\Delta M_s$",
+    "flavio_epsilon_k": r"$\epsilon_K$",
+    "flavio_k_plus_pi_nu_nu": r"$K^+\to\pi^+\nu\bar\nu$",
+    "flavio_k_long_pi_nu_nu": r"$K_L\to\pi^0\nu\bar\nu$",
+    "flavio_trident": r"$\nu$ tridents",
 }
-COLOURS = (
-    style.VERMILION,
-    style.SKY,
-    style.YELLOW,
-    style.PURPLE,
-    style.ORANGE,
-    style.BLUE,
-    "#7B3294",
-    "#8C510A",
-)
+_COLOURS = {
+    style.VERMILION: ("trident", "flavio_trident"),
+    style.SKY: ("atlas_z4l_2013", "atlas_dimuon_36fb", "flavio_bs_mumu"),
+    style.BLUE: ("atlas_dimuon_139fb", "z_couplings", "z_lepton_universality", "z_invisible"),
+    style.PURPLE: ("muon_g2",),
+    style.ORANGE: ("b_to_s_mumu",),
+    "#5E4FA2": ("r_k", "flavio_r_k", "flavio_r_k_low"),
+    style.YELLOW: ("r_kstar", "flavio_r_kstar", "flavio_r_kstar_low"),
+    "#8C510A": ("quark_bs_mixing", "flavio_delta_m_s", "flavio_epsilon_k"),
+    "#7B3294": ("tau_decay", "flavio_p5_prime", "flavio_p5_prime_low"),
+}
+_OTHER = "0.55"
 _LIGHT_GREEN, _NO_POINT = "#8FD3BC", "0.85"
 _PER_ROW = 3
-_MESH = 240
+_MESH = 160
+_LEFT = 0.52
+"""Inches."""
 
 
 @dataclass(frozen=True)
-class Panel:
-    """The plane of mass and coupling at one value of all other scanned inputs.
+class Fine:
+    """What is drawn in one panel; arrays of shape (N, M), masked where there is no point.
 
     Attributes:
-        others: these inputs.
-        x, y: masses in GeV and couplings, rising, shapes (X,) and (Y,).
-        rows: row of the table, −1 where there is no point, shape (Y, X).
+        x, y: masses in GeV and couplings, shapes (M,) and (N,).
+        to_best, to_standard_model: Δχ².
+        driver: name of the constraint with the largest part of Δχ² to the best point.
+        excluded: whether a constraint excludes on its own.
     """
 
-    others: dict[str, float]
     x: np.ndarray
     y: np.ndarray
-    rows: np.ndarray
-
-    def values(self, column: np.ndarray) -> np.ma.MaskedArray:
-        """A column on the panel, masked where there is no point."""
-        return np.ma.array(column[self.rows], mask=self.rows < 0)
-
-    def interpolated(self, column: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ma.MaskedArray:
-        """A column on a finer mesh, monotone cubic in log x and log y.
-
-        Args:
-            column: of the table.
-            x, y: axes of the mesh inside the panel, shapes (M,) and (N,).
-
-        Returns:
-            Shape (N, M), masked in the cells of scan points that do not exist.
-        """
-        known, rows = self.rows >= 0, self.rows.copy()
-        for line in range(1, len(self.y)):
-            rows[line] = np.where(known[line], rows[line], rows[line - 1])
-        values = column[rows]
-        fine = monotone(self.x, monotone(self.y, values, y, axis=0), x, axis=1)
-        nearest = [
-            np.abs(np.log(axis[:, None] / new)).argmin(axis=0)
-            for axis, new in ((self.y, y), (self.x, x))
-        ]
-        return np.ma.array(fine, mask=~known[np.ix_(*nearest)])
+    to_best: np.ma.MaskedArray
+    to_standard_model: np.ma.MaskedArray
+    driver: np.ndarray
+    excluded: np.ndarray
 
 
 def draw(table: Table) -> Figure:
@@ -110,141 +101,174 @@ def draw(table: Table) -> Figure:
     Raises:
         InputError: the plane has no combination, or less than two masses or couplings.
     """
-    to_best = table.numbers(f"{COMBINED}delta_chi2_best")
-    found = panels(table)
-    shown = _drivers(table, to_best)
+    era, found = era_of(table), panels(table)
+    drawn = [fine_mesh(table, panel, era) for panel in found]
+    shown = _drivers(table, drawn)
     columns = min(len(found), _PER_ROW)
     lines = -(-len(found) // columns)
     width = style.COLUMN_WIDTH if len(found) == 1 else 2.4 * columns
     per_row = 3 if width < 5 else 5
-    legend = 0.19 * -(-(len(shown) + 5) // per_row) + 0.12
-    height = 2.75 * lines + legend
+    legend, top = _legend_height(shown, per_row), 0.24 if len(found) == 1 else 0.42
+    size = ((width - _LEFT - 0.1) / columns, 2.6 if len(found) == 1 else 2.3)
+    height = top + size[1] * lines + 0.15 + legend
     figure = style.new_figure(height=height, width=width)
-    size = ((width - 0.15) / columns, (height - legend) / lines)
-    for number, panel in enumerate(found):
+    for number, (panel, fine) in enumerate(zip(found, drawn, strict=True)):
         line, column = divmod(number, columns)
-        left, bottom = 0.05 + column * size[0] + 0.42, height - (line + 1) * size[1] + 0.32
-        box = (left / width, bottom / height, (size[0] - 0.5) / width, (size[1] - 0.4) / height)
-        _draw_panel(figure.add_axes(box), table, panel, to_best, shown)
+        left, bottom = _LEFT + column * size[0], height - top - (line + 1) * size[1] + 0.2
+        box = (left / width, bottom / height, (size[0] - 0.18) / width, (size[1] - 0.2) / height)
+        axes = figure.add_axes(box)
+        _draw_panel(axes, table, panel, fine, shown)
+        lowest = number + columns >= len(found)
+        axes.tick_params(labelleft=column == 0, labelbottom=lowest)
+        axes.set_ylabel(axes.get_ylabel() if column == 0 else "")
+        axes.set_xlabel(axes.get_xlabel() if lowest else "")
+        axes.set_title(_title(panel), loc="left", fontsize=8, pad=3)
+    figure.text(1 - 0.28 / width, 1 - 0.06 / height, data_of(era), ha="right", va="top", fontsize=8)
     _legend(figure, shown, per_row)
     return figure
 
 
-def panels(table: Table) -> list[Panel]:
-    """One panel for each value of the scanned inputs beside mass and coupling.
-
-    Inputs that follow the mass, such as m_T = 5 m_Z', make no panels.
-
-    Raises:
-        InputError: there are less than two masses or couplings.
-    """
-    known = [p.name for p in load_model(table.texts("model")[0]).parameters]
-    mass, coupling = table.numbers("mzp"), table.numbers("g")
-    others = [n for n in known if n in table.columns and n not in ("mzp", "g")]
-    free = {n: values for n in others if not _follows(values := table.numbers(n), mass)}
-    keys = list(zip(*free.values(), strict=True)) or [()] * len(table)
-    found = []
-    for key in sorted(set(keys)):
-        chosen = np.array([row for row, other in enumerate(keys) if other == key])
-        x, column = np.unique(mass[chosen], return_inverse=True)
-        y, line = np.unique(coupling[chosen], return_inverse=True)
-        if min(len(x), len(y)) < 2:
-            raise InputError(f"{table.path}: figure combined needs two values of mzp and of g.")
-        rows = np.full((len(y), len(x)), -1)
-        rows[line, column] = chosen
-        found.append(Panel(dict(zip(free, map(float, key), strict=True)), x, y, rows))
-    return found
-
-
-def _follows(values: np.ndarray, mass: np.ndarray) -> bool:
-    return len(set(zip(mass, values, strict=True))) == len(set(mass))
-
-
-def _drivers(table: Table, to_best: np.ndarray) -> dict[str, str]:
-    """Constraints that drive a point out of 2σ and their colours, the most frequent first."""
-    names = np.array(table.texts(f"{COMBINED}driver"))[to_best > TWO_SIGMA]
-    unique, counts = np.unique(names[names != ""], return_counts=True)
-    order = unique[np.argsort(-counts, kind="stable")]
-    return {str(name): COLOURS[i % len(COLOURS)] for i, name in enumerate(order)}
-
-
-def _draw_panel(
-    axes: Axes, table: Table, panel: Panel, to_best: np.ndarray, shown: dict[str, str]
-) -> None:
-    x, y = panel.x, panel.y
-    couplings = table.numbers("g")
-    axes.set(xscale="log", yscale="log", xlim=x[[0, -1]], ylim=(couplings.min(), couplings.max()))
-    axes.set_facecolor(_NO_POINT)
-    fine_x, fine_y = (np.geomspace(axis[0], axis[-1], _MESH) for axis in (x, y))
-    height = panel.interpolated(np.log1p(to_best), fine_x, fine_y)
-    drivers = np.array(table.texts(f"{COMBINED}driver"))
-    edges = [_edges(values) for values in (x, y)]
-    for name, colour in shown.items():
-        here = panel.values(drivers == name).filled(False)
-        cells = np.ma.masked_where(~here, np.ones(here.shape))
-        map_of_one = ListedColormap([colour])
-        axes.pcolormesh(*edges, cells, cmap=map_of_one, alpha=0.45, zorder=1, rasterized=True)
-    levels = np.log1p([0.0, ONE_SIGMA, TWO_SIGMA])
-    levels[0] = -1e-9
-    axes.contourf(
-        fine_x, fine_y, height, levels=levels, colors=[style.GREEN, _LIGHT_GREEN], zorder=2
+def fine_mesh(table: Table, panel: Panel, era: Era) -> Fine:
+    """Δχ² and its parts interpolated between scan points; flavour's verdicts from its formulas."""
+    x, y = (np.geomspace(axis[0], axis[-1], _MESH) for axis in (panel.x, panel.y))
+    to_best, to_standard_model = (
+        table.numbers(f"{COMBINED}delta_chi2_{key}") for key in ("best", "sm")
     )
-    excluded = (np.array(table.texts("verdict")) == EXCLUDED).astype(float)
-    to_standard_model = np.arctan(table.numbers(f"{COMBINED}delta_chi2_sm"))
-    for column, level, line in ((excluded, 0.5, "dashed"), (to_standard_model, 0.0, "dotted")):
-        values = panel.interpolated(column, fine_x, fine_y)
+    best, parts = int(np.argmin(to_best)), {}
+    for name in _contributing(table):
+        texts = np.array(table.texts(f"{COMBINED}{name}_delta_chi2"))
+        counts = texts != ""
+        values = np.where(counts, texts, "0").astype(float)
+        part = np.sinh(panel.interpolated(np.arcsinh(values), x, y, counts).filled(0.0))
+        parts[name] = part - values[best]
+    names = np.array(list(parts))
+    model = table.texts("model")[0]
+    constraints = evaluate(panel.points(model, x, y), era).values()
+    verdicts = [np.broadcast_to(each.verdict, (x.size * y.size,)) for each in constraints]
+    excluded = np.any([each == EXCLUDED for each in verdicts], axis=0).reshape(y.size, x.size)
+    for analysis in _analyses(table):
+        texts = np.array(table.texts(f"{analysis}_cls_obs"))
+        covered = texts != ""
+        cls = np.clip(np.where(covered, texts, "1").astype(float), 1e-300, 1 - 1e-6)
+        beyond = np.log(np.log(cls) / np.log(0.05))
+        excluded |= panel.interpolated(beyond, x, y, covered).filled(-1.0) > 0
+    return Fine(
+        x=x,
+        y=y,
+        to_best=np.expm1(panel.interpolated(np.log1p(to_best), x, y)),
+        to_standard_model=np.sinh(panel.interpolated(np.arcsinh(to_standard_model), x, y)),
+        driver=names[np.argmax(list(parts.values()), axis=0)],
+        excluded=excluded,
+    )
+
+
+def _contributing(table: Table) -> list[str]:
+    start, end = COMBINED, "_delta_chi2"
+    return [
+        n[len(start) : -len(end)] for n in table.columns if n.startswith(start) and n.endswith(end)
+    ]
+
+
+def _analyses(table: Table) -> list[str]:
+    end = "_cls_obs"
+    return [
+        name.removesuffix(end)
+        for name in table.columns
+        if name.endswith(end) and f"{COMBINED}{name.removesuffix(end)}_delta_chi2" in table.columns
+    ]
+
+
+def _drivers(table: Table, drawn: Iterable[Fine]) -> dict[str, str]:
+    """Constraints that drive a point out of 2σ and their colours, the most frequent first."""
+    outside = table.numbers(f"{COMBINED}delta_chi2_best") > TWO_SIGMA
+    counts = Counter(np.array(table.texts(f"{COMBINED}driver"))[outside].tolist())
+    for fine in drawn:
+        counts.update(fine.driver[fine.to_best.filled(0.0) > TWO_SIGMA].tolist())
+    counts.pop("", None)
+    colours = {name: colour for colour, names in _COLOURS.items() for name in names}
+    return {name: colours.get(name, _OTHER) for name, _ in counts.most_common()}
+
+
+def _draw_panel(axes: Axes, table: Table, panel: Panel, fine: Fine, shown: dict[str, str]) -> None:
+    couplings = table.numbers("g")
+    axes.set(xscale="log", yscale="log", xlim=panel.x[[0, -1]])
+    axes.set_ylim(couplings.min(), couplings.max())
+    axes.set_facecolor(_NO_POINT)
+    for name, colour in shown.items():
+        elsewhere = (fine.driver != name) | np.ma.getmaskarray(fine.to_best)
+        cells = np.ma.array(np.ones(elsewhere.shape), mask=elsewhere)
+        options: Any = {"cmap": ListedColormap([colour]), "alpha": 0.45, "rasterized": True}
+        axes.pcolormesh(fine.x, fine.y, cells, shading="nearest", zorder=1, **options)
+    levels, mesh = [-1e-9, ONE_SIGMA, TWO_SIGMA], (fine.x, fine.y)
+    axes.contourf(*mesh, fine.to_best, levels=levels, colors=[style.GREEN, _LIGHT_GREEN], zorder=2)
+    excluded = np.ma.array(fine.excluded.astype(float), mask=np.ma.getmaskarray(fine.to_best))
+    for values, level, line in (
+        (excluded, 0.5, "dashed"),
+        (fine.to_standard_model, 0.0, "dotted"),
+    ):
         if values.min() < level < values.max():
-            axes.contour(
-                fine_x,
-                fine_y,
-                values,
-                levels=[level],
-                colors=["0"],
-                linestyles=line,
-                linewidths=0.8,
-                zorder=4,
-            )
-    best = int(np.argmin(to_best))
+            look: Any = {"colors": ["0"], "linestyles": line, "linewidths": 0.8}
+            axes.contour(*mesh, values, levels=[level], zorder=4, **look)
+    best = int(np.argmin(table.numbers(f"{COMBINED}delta_chi2_best")))
     if best in panel.rows:
         (line_of,), (column_of,) = np.where(panel.rows == best)
-        axes.plot(x[column_of], y[line_of], "P", color="0", markersize=6, zorder=6, clip_on=False)
+        place = (panel.x[column_of], panel.y[line_of])
+        axes.plot(*place, "P", color="0", markersize=6, zorder=21, clip_on=False)
     mass_axis(axes)
     if couplings.max() < 50 * couplings.min():
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
-    axes.set_ylabel(
-        r"$g'$" if table.texts("model")[0] == "lmutau" else r"$\tilde g\,q'$", labelpad=0
-    )
-    title = ", ".join(f"{name} = {value:g}" for name, value in panel.others.items())
-    place(axes, 0.04, 0.96, title, va="top", fontsize=8)
+    symbol = r"$g'$" if table.texts("model")[0] == "lmutau" else r"$\tilde g\,q'$"
+    axes.set_ylabel(symbol, labelpad=1)
+    ticks_on_top(axes)
 
 
-def _edges(values: np.ndarray) -> np.ndarray:
-    """Borders of cells around values on a logarithmic axis."""
-    middle = np.sqrt(values[1:] * values[:-1])
-    first, last = values[0] ** 2 / middle[0], values[-1] ** 2 / middle[-1]
-    return np.concatenate([[first], middle, [last]])
+def _title(panel: Panel) -> str:
+    parts = []
+    for name, value in panel.others.items():
+        if name == "relwidth":
+            parts.append("natural width" if value == 0 else rf"$\Gamma/m$ = {value:g}")
+        elif name == "brmu":
+            parts.append(rf"BR$_{{\mu\mu}}$ = {value:g}")
+        else:
+            parts.append(f"{name} = {value:g}")
+    return ", ".join(parts)
 
 
-def _handles(shown: dict[str, str]) -> Iterator[tuple[Patch | Line2D, str]]:
-    yield Patch(facecolor=style.GREEN), r"$1\sigma$"
-    yield Patch(facecolor=_LIGHT_GREEN), r"$2\sigma$"
-    yield Line2D([], [], color="0", marker="P", linestyle="none"), "best point"
-    yield Line2D([], [], color="0", linestyle="dashed", linewidth=0.8), "excluded alone"
-    yield Line2D([], [], color="0", linestyle="dotted", linewidth=0.8), "as good as SM"
-    for name, colour in shown.items():
-        yield Patch(facecolor=colour, alpha=0.45), LABELS.get(name, name)
+def _legend_height(shown: dict[str, str], columns: int) -> float:
+    """Of both groups, inches."""
+    drivers = 0.17 * -(-len(shown) // columns) + 0.24 if shown else 0.0
+    return 0.17 * -(-5 // columns) + drivers + 0.12
 
 
 def _legend(figure: Figure, shown: dict[str, str], columns: int) -> None:
-    handles, labels = zip(*_handles(shown), strict=True)
-    figure.legend(
-        handles,
-        labels,
-        loc="lower center",
-        ncols=columns,
-        columnspacing=1.0,
-        labelspacing=0.3,
-        borderaxespad=0.3,
-    )
+    """Regions and lines, and below them what drives a point out of the 2σ region."""
+    regions: list[tuple[Patch | Line2D, str]] = [
+        (Patch(facecolor=style.GREEN), r"$1\sigma$"),
+        (Patch(facecolor=_LIGHT_GREEN), r"$2\sigma$"),
+        (Line2D([], [], color="0", marker="P", linestyle="none"), "best point"),
+        (Line2D([], [], color="0", linestyle="dashed", linewidth=0.8), "excluded alone"),
+        (Line2D([], [], color="0", linestyle="dotted", linewidth=0.8), "as good as SM"),
+    ]
+    drivers: list[tuple[Patch | Line2D, str]] = [
+        (Patch(facecolor=colour, alpha=0.45), LABELS.get(name, name))
+        for name, colour in shown.items()
+    ]
+    middle = _legend_height(shown, columns) - 0.17 * -(-len(regions) // columns) - 0.1
+    middle /= figure.get_figheight()
+    for group, bottom, title in ((regions, middle, None), (drivers, 0.0, "driven out by")):
+        if group:
+            handles, labels = zip(*group, strict=True)
+            figure.legend(
+                handles,
+                labels,
+                title=title,
+                title_fontsize=8,
+                loc="lower center",
+                bbox_to_anchor=(0.5, bottom),
+                ncols=columns,
+                columnspacing=1.0,
+                labelspacing=0.3,
+                borderaxespad=0.2,
+            )

@@ -19,14 +19,15 @@ from zprimer.flavour.tridents import trident_bound
 from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
-from zprimer.plots.labels import mass_axis, place
+from zprimer.plots.labels import mass_axis, place, say_data_of, ticks_on_top
 from zprimer.statistics.coupling import ALL_EXCLUDED, limit_on_coupling
 
 PANELS = {"atlas_dimuon_36fb": "36.1 fb$^{-1}$", "atlas_dimuon_139fb": "139 fb$^{-1}$"}
 PAPER_WIDTH = 0.08
 _SHADES = {0.25: "#B34700", 0.5: "#E07B1A", 1.0: "#F7B267"}
 _TITLES = {0.25: "0.25", 0.5: "0.50", 1.0: "1"}
-_TICKS = (0.2, 0.5, 1, 2, 5)
+_TICKS = (0.2, 0.5, 1, 2, 5, 10)
+_MASSES = (150, 200, 300, 500, 700, 1000)
 _FINE = 200
 _FIXED = {"sR": 0.3, "q": 1.0, "qV": 1.0, "qA": -1.0}
 
@@ -58,15 +59,17 @@ def draw(table: Table) -> Figure:
     Raises:
         InputError: the plane has other parameters or lacks a column.
     """
-    _check(table)
+    check_parameters(table, "ksz_fig2")
     era = era_of(table)
     figure = style.new_figure(height=3.9, width=7.0)
     for column, (analysis, title) in enumerate(PANELS.items()):
-        axes = figure.add_axes((0.07 + 0.47 * column, 0.25, 0.435, 0.73))
+        axes = figure.add_axes((0.07 + 0.48 * column, 0.25, 0.425, 0.705))
         _panel(axes, table, analysis, era)
         place(axes, 0.97, 0.04, f"ATLAS $\\mu\\mu$, {title}", ha="right", va="bottom")
+        ticks_on_top(axes)
         if column:
             axes.set_ylabel("")
+            say_data_of(axes, era)
     _legend(figure)
     return figure
 
@@ -105,24 +108,35 @@ def coupling_limits(table: Table, column: str, brmu: float, relwidth: float) -> 
     return Limits(np.array(mass), np.array(limit), np.array(found, dtype=bool))
 
 
-def _check(table: Table) -> None:
+def check_parameters(table: Table, figure: str) -> None:
+    """Whether a plane has the parameters of the paper's figure but for its axes.
+
+    Raises:
+        InputError: it has others; the message names the figure.
+    """
     for name, value in _FIXED.items():
         if not np.allclose(table.numbers(name), value):
-            raise InputError(f"{table.path}: figure ksz_fig2 is drawn at {name} = {value:g}.")
+            raise InputError(f"{table.path}: figure {figure} is drawn at {name} = {value:g}.")
     if not np.allclose(table.numbers("mT"), 5 * table.numbers("mzp")):
-        raise InputError(f"{table.path}: figure ksz_fig2 is drawn at mT = 5 mzp.")
+        raise InputError(f"{table.path}: figure {figure} is drawn at mT = 5 mzp.")
 
 
-def _panel(axes: Axes, table: Table, analysis: str, era: Era) -> None:
+def plane_axes(axes: Axes, table: Table) -> None:
+    """Logarithmic axes over the whole scan: m_Z' in GeV and g̃q'."""
     masses, couplings = table.numbers("mzp"), table.numbers("g")
-    top = float(couplings.max())
     axes.set(xscale="log", yscale="log")
     mass_axis(axes)
+    axes.set_xticks(_MASSES, labels=[f"{tick:g}" for tick in _MASSES])
     axes.set_ylabel(r"$\tilde g\,q'$", labelpad=1)
     axes.set_yticks(_TICKS, labels=[f"{tick:g}" for tick in _TICKS])
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(masses.min(), masses.max())
-    axes.set_ylim(couplings.min(), top)
+    axes.set_ylim(couplings.min(), couplings.max())
+
+
+def _panel(axes: Axes, table: Table, analysis: str, era: Era) -> None:
+    plane_axes(axes, table)
+    top = axes.get_ylim()[1]
     for brmu in sorted(_SHADES, reverse=True):
         colour = _SHADES[brmu]
         paper = coupling_limits(table, f"{analysis}_cls_obs", brmu, PAPER_WIDTH)
@@ -132,7 +146,7 @@ def _panel(axes: Axes, table: Table, analysis: str, era: Era) -> None:
         _line(axes, natural, colour, linestyle=(0, (4, 1.5)), linewidth=1.0)
         shortcut = coupling_limits(table, f"{analysis}_shortcut_ratio_obs", brmu, PAPER_WIDTH)
         _line(axes, shortcut, colour, linestyle=(0, (1, 1)), linewidth=1.0)
-    _flavour(axes, era)
+    draw_flavour(axes, era)
 
 
 def _line(axes: Axes, limits: Limits, colour: str, **options: Any) -> None:
@@ -140,7 +154,8 @@ def _line(axes: Axes, limits: Limits, colour: str, **options: Any) -> None:
     axes.plot(limits.mass, coupling, color=colour, zorder=4, **options)
 
 
-def _flavour(axes: Axes, era: Era) -> None:
+def draw_flavour(axes: Axes, era: Era) -> None:
+    """The b → sℓℓ band, the universality of Z couplings and tridents, on axes with limits."""
     low, high = axes.get_xlim()
     mass = np.geomspace(low, high, _FINE)
     band = preferred_band(mass, 5 * mass, era)
@@ -163,12 +178,7 @@ def _legend(figure: Figure) -> None:
         (Line2D([], [], color=orange, linestyle=(0, (4, 1.5))), "events, natural width"),
         (Line2D([], [], color=orange, linestyle=(0, (1, 1))), "paper's shortcut"),
     ]
-    others = [
-        (Patch(facecolor=style.SKY, alpha=0.6), r"$b\to s\mu\mu$, $C_9=-C_{10}$"),
-        (Line2D([], [], color="#7B3294", linestyle="dashed"), r"$Z$ universality"),
-        (Line2D([], [], color="0.35", linestyle="dashdot"), r"tridents, full $\nu_\mu$ charge"),
-    ]
-    groups: list[list[tuple[Any, str]]] = [regions, lines, others]
+    groups: list[list[tuple[Any, str]]] = [regions, lines, flavour_legend()]
     for position, group in zip((0.16, 0.5, 0.85), groups, strict=True):
         figure.legend(
             [handle for handle, _ in group],
@@ -176,3 +186,12 @@ def _legend(figure: Figure) -> None:
             loc="lower center",
             bbox_to_anchor=(position, 0.0),
         )
+
+
+def flavour_legend() -> list[tuple[Any, str]]:
+    """Handles and labels of what :func:`draw_flavour` draws."""
+    return [
+        (Patch(facecolor=style.SKY, alpha=0.6), r"$b\to s\mu\mu$, $C_9=-C_{10}$, $1\sigma$"),
+        (Line2D([], [], color="#7B3294", linestyle="dashed"), r"$Z$ universality"),
+        (Line2D([], [], color="0.35", linestyle="dashdot"), r"tridents, full $\nu_\mu$ charge"),
+    ]

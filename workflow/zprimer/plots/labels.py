@@ -1,4 +1,4 @@
-"""Axes and text of figures in the plane of Z' mass and coupling."""
+"""Axes and text of figures."""
 
 import math
 from dataclasses import dataclass
@@ -6,11 +6,18 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator
 
+from zprimer.flavour.era import Era
 from zprimer.plots.grid import Grid
 
 _TICKS = (1, 2, 5)
+
+
+def halo() -> list[AbstractPathEffect]:
+    """What keeps a text apart from the lines and areas behind it."""
+    return [withStroke(linewidth=1.6, foreground="white", alpha=0.75)]
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,22 @@ def plane_axes(axes: Axes, grid: Grid) -> None:
     axes.set_ylabel("$g'$", labelpad=1)
 
 
+def data_of(era: Era) -> str:
+    """What a figure says of the measurements it uses."""
+    return f"flavour and precision data of {era.name.removeprefix('paper_')}"
+
+
+def say_data_of(axes: Axes, era: Era) -> None:
+    """Say it above the axes, on the right."""
+    axes.set_title(data_of(era), loc="right", fontsize=8, pad=3)
+
+
+def ticks_on_top(axes: Axes) -> None:
+    """Draw the ticks over the areas."""
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_zorder(20)
+
+
 def mass_axis(axes: Axes) -> None:
     """Ticks at 1, 2 and 5 times powers of ten, written as plain numbers, in GeV."""
     axes.xaxis.set_major_locator(LogLocator(subs=_TICKS))
@@ -59,7 +82,7 @@ def mass_axis(axes: Axes) -> None:
 
 def place(axes: Axes, x: float, y: float, text: str, **options: Any) -> None:
     """Text at a position given in fractions of the axes."""
-    axes.text(x, y, text, transform=axes.transAxes, zorder=8, **options)
+    axes.text(x, y, text, transform=axes.transAxes, zorder=9, path_effects=halo(), **options)
 
 
 def along(axes: Axes, curve: Curve, where: float, text: str, **options: Any) -> None:
@@ -88,7 +111,8 @@ def along(axes: Axes, curve: Curve, where: float, text: str, **options: Any) -> 
         rotation_mode="anchor",
         ha="center",
         va="center_baseline",
-        zorder=8,
+        zorder=9,
         clip_on=True,
+        path_effects=halo(),
         **options,
     )

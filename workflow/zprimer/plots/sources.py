@@ -1,15 +1,11 @@
 """Where everything on a figure comes from: a table beside the figure."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from importlib import import_module
 from pathlib import Path
 
-import numpy as np
-
-from zprimer.files import atomic
-from zprimer.flavour import flavio_quadratics
+from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.observable import evaluate, observables
 from zprimer.flavour.quark_inputs import quark_inputs
@@ -17,6 +13,7 @@ from zprimer.models.point import load_model
 from zprimer.plane import COMBINED, Table
 from zprimer.plots.grid import era_of
 from zprimer.points import PointTable
+from zprimer.provenance import Record, write_table
 from zprimer.recast.analysis import ANALYSES, load_analysis
 
 
@@ -73,13 +70,14 @@ def sources(table: Table, figure: str) -> list[Source]:
         if f"{each.name}_pull" in table.columns:
             quantity = measured[each.name].measurement
             found.append(_row(each.name, each.title, each.reference, quantity, era))
-    for name in flavio_quadratics.NAMES:
-        if f"{COMBINED}flavio_{name}_pull" in table.columns:
-            form = flavio_quadratics.form(name)
-            error = float(np.hypot((form.below + form.above) / 2, form.theory * form.value))
-            quantity = Quantity(form.value, error, "", form.source)
+    for name in flavio_constraints.NAMES:
+        if f"{COMBINED}{flavio_constraints.PREFIX}{name}_pull" in table.columns:
+            of = flavio_constraints.source(name, era)
             title = "observable of flavio"
-            found.append(_row(f"flavio_{name}", title, "1810.08132", quantity, era))
+            if of.theory:
+                title += f", theory uncertainty of {100 * of.theory:.2g} % besides"
+            full = flavio_constraints.PREFIX + name
+            found.append(_row(full, title, "1810.08132", of.measured, era))
     for folder in sorted(ANALYSES.glob("*/analysis.yaml")):
         name = folder.parent.name
         if f"{name}_verdict" in table.columns:
@@ -95,12 +93,10 @@ def sources(table: Table, figure: str) -> list[Source]:
     return found
 
 
-def write_sources(rows: Iterable[Source], path: Path) -> None:
-    """Write the table, CSV."""
-    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Source))
-        writer.writerows(astuple(row) for row in rows)
+def write_sources(rows: Iterable[Source], path: Path, record: Record | None = None) -> None:
+    """Write the table and its provenance, CSV."""
+    header = [field.name for field in fields(Source)]
+    write_table(path, header, (astuple(row) for row in rows), record)
 
 
 def _row(name: str, title: str, formula: str, quantity: Quantity, era: Era) -> Source:

@@ -1,5 +1,6 @@
 """The look of all figures, and how they are written: the same bytes for the same numbers."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 
 from zprimer.errors import InputError
 from zprimer.files import atomic
+from zprimer.provenance import KEY, Record
 
 COLUMN_WIDTH = 3.4
 """Width of one printed column, inches."""
@@ -51,10 +53,12 @@ _STYLE: Any = {
     "ytick.labelsize": 8,
     "ytick.right": True,
 }
-_METADATA = {
+_METADATA: dict[str, dict[str, str | None]] = {
     ".pdf": {"CreationDate": None, "Producer": None, "Creator": "zprimer"},
     ".png": {"Software": None},
 }
+
+_RECORD_ENTRY = {".pdf": "Keywords", ".png": KEY}
 
 
 @contextmanager
@@ -71,12 +75,13 @@ def new_figure(height: float, width: float = COLUMN_WIDTH) -> Figure:
     return figure
 
 
-def save(figure: Figure, path: Path) -> list[Path]:
-    """Write a figure as PDF and PNG beside each other, free of dates and versions.
+def save(figure: Figure, path: Path, record: Record | None = None) -> list[Path]:
+    """Write a figure as PDF and PNG beside each other, free of dates.
 
     Args:
         figure: drawn under :func:`style`.
         path: ends in ``.pdf`` or ``.png``; the other ending is written too.
+        record: its provenance, for the entry ``Keywords`` of the PDF and ``provenance`` of the PNG.
 
     Returns:
         The two paths written.
@@ -88,7 +93,9 @@ def save(figure: Figure, path: Path) -> list[Path]:
         raise InputError(f"{path} must end in .pdf or .png; both are written.")
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     paths = [path.with_suffix(suffix) for suffix in _METADATA]
+    text = None if record is None else json.dumps(record)
     for each in paths:
         with atomic(each) as partial:
-            figure.savefig(partial, metadata=_METADATA[each.suffix])
+            metadata = {**_METADATA[each.suffix], _RECORD_ENTRY[each.suffix]: text}
+            figure.savefig(partial, metadata=metadata)
     return paths

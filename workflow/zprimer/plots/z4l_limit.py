@@ -9,6 +9,7 @@ from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, read_grid
 from zprimer.plots.labels import mass_axis, place
+from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling import limit_on_coupling
 
 ANALYSIS = "atlas_z4l_2013"
@@ -27,9 +28,7 @@ def draw(table: Table) -> Figure:
     grid, era = read_grid(table, ("mzp", "g")), era_of(table)
     figure = style.new_figure(height=2.7)
     axes = figure.add_axes((0.145, 0.15, 0.81, 0.83))
-    limits = {
-        name: _limits(grid, name) for name in ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2")
-    }
+    limits = {name: _limits(grid, name) for name in BANDS}
     _band(axes, grid, limits["exp_m2"], limits["exp_p2"], style.YELLOW, r"expected $\pm2\sigma$")
     _band(axes, grid, limits["exp_m1"], limits["exp_p1"], style.GREEN, r"expected $\pm1\sigma$")
     axes.plot(grid.x, limits["exp"], color=style.BLACK, linestyle="dashed", label="expected")

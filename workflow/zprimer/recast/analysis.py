@@ -114,6 +114,7 @@ class Analysis:
         regions: by name, in the order of the file.
         rule: the paper's own bound, if it gives one.
         mass_response: name of the response to the mass of muon pairs in ``data/``, None without.
+        projection: whether the observed events are only the expected ones of a search to come.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Analysis:
     regions: Mapping[str, Region]
     rule: Rule | None
     mass_response: str | None = None
+    projection: bool = False
 
     @property
     def fitted_regions(self) -> tuple[Region, ...]:
@@ -187,6 +189,7 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         regions=regions,
         rule=_rule(content.get("rule"), regions, str(path)),
         mass_response=content.get("mass_response"),
+        projection=content["projection"],
     )
 
 

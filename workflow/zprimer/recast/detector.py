@@ -178,7 +178,7 @@ def _table(entry: Any, where: str, at_most: float) -> Table:
         pt_edges, abseta_edges, values = (
             np.asarray(entry[key], dtype=float) for key in ("pt_edges", "abseta_edges", "values")
         )
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         raise DataFileError(f"{where}: edges and values must be lists of numbers.") from None
     for key, edges in (("pt_edges", pt_edges), ("abseta_edges", abseta_edges)):
         if edges.ndim != 1 or len(edges) < 1 or edges[0] != 0 or not np.all(np.diff(edges) > 0):
@@ -186,6 +186,6 @@ def _table(entry: Any, where: str, at_most: float) -> Table:
     shape = (len(pt_edges), len(abseta_edges) - 1)
     if values.shape != shape:
         raise DataFileError(f"{where}: values has shape {values.shape}, the edges ask for {shape}.")
-    if not np.all((values >= 0) & (values <= at_most)):
+    if not np.all((values >= 0) & (values <= at_most) & np.isfinite(values)):
         raise DataFileError(f"{where}: every value must lie between 0 and {at_most:g}.")
     return Table(pt_edges, abseta_edges, values)

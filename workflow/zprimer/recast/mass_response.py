@@ -94,8 +94,11 @@ def load_mass_response(path: Path) -> MassResponse:
             for name in PARAMETERS
         }
         largest, lowest = float(content["largest_shift"]), float(content["lowest_mass"])
-    except (AttributeError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
         raise DataFileError(f"{path}: each parameter must map powers to coefficients.") from None
+    coefficients = [value for each in polynomials.values() for value in each.values()]
+    if not np.all(np.isfinite([*coefficients, lowest])):
+        raise DataFileError(f"{path}: every number must be finite.")
     if not (0 < largest < 1 and lowest > 0):
         raise DataFileError(
             f"{path}: 'largest_shift' must be between 0 and 1, 'lowest_mass' above 0 GeV."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class SignalYield:
             scale variations, the signal itself included, each variation being common to all
             processes and energies; empty if the samples carry no variations.
         by_process: process -> the part of ``signal`` that it makes.
+        error_by_sample: id of a sample -> its part of ``error``.
     """
 
     signal: tuple[float, ...]
@@ -54,6 +56,7 @@ class SignalYield:
     scale_up: tuple[float, ...] = ()
     scale_down: tuple[float, ...] = ()
     by_process: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    error_by_sample: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Yields:
             moves them), each by region.
         points: those the analysis covers, in the order of the table.
         not_covered: id of each other point -> why the analysis says nothing about it.
+        provenance: the record in the file they were read from, empty without.
     """
 
     analysis: str
@@ -94,3 +98,4 @@ class Yields:
     standard_model: tuple[Mapping[str, StandardModelYield], ...]
     points: tuple[PointYields, ...]
     not_covered: Mapping[str, str] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)

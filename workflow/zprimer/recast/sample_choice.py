@@ -1,7 +1,8 @@
 """Which sample of events serves which parameter point."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from zprimer.errors import InputError
 from zprimer.generation.processes import load_process
@@ -68,10 +69,23 @@ class SampleChoice:
         )
 
     def _differences(self, entry: Selection, point: Point) -> list[str]:
-        return [
-            name
-            for name, value in entry.sample["parameters"].items()
-            if name in point.parameters
-            and name not in self._couplings
-            and not math.isclose(value, point.parameters[name], rel_tol=1e-9)
-        ]
+        return differing_inputs(entry.sample, point, self._couplings)
+
+
+def differing_inputs(
+    sample: Mapping[str, Any], point: Point, couplings: Collection[str]
+) -> list[str]:
+    """Names of the inputs of a sample, but couplings, that have another value at a point.
+
+    Args:
+        sample: its metadata.
+        point: the parameter point.
+        couplings: inputs that do not matter.
+    """
+    return [
+        name
+        for name, value in sample["parameters"].items()
+        if name in point.parameters
+        and name not in couplings
+        and not math.isclose(value, point.parameters[name], rel_tol=1e-9)
+    ]

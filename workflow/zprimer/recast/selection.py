@@ -3,7 +3,7 @@
 import importlib.util
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import awkward as ak
@@ -62,6 +62,7 @@ class Selection:
         cutflow: from all events to the last cut.
         regions: by name; weights in pb. The events one by one where the region has a line shape,
             a histogram elsewhere.
+        provenance: the record in the file it was read from, empty without.
     """
 
     analysis: str
@@ -69,6 +70,7 @@ class Selection:
     basis: tuple[str, ...]
     cutflow: tuple[CutflowStep, ...]
     regions: Mapping[str, BasisHistogram | EventList]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
 SelectFunction = Callable[[ak.Array, Detector], SelectedEvents]

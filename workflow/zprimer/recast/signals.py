@@ -89,6 +89,7 @@ class _Sums:
         self.total, self.variance = np.zeros(shape), np.zeros(shape)
         self.by_energy: dict[float, np.ndarray] = {}
         self.by_process: dict[str, np.ndarray] = {}
+        self.error_by_sample: list[dict[str, np.ndarray]] = [{} for _ in range(points)]
         self.varied = {name: np.zeros(shape) for name in variations}
         self.has_variations = np.zeros(points, dtype=bool)
 
@@ -96,6 +97,9 @@ class _Sums:
         rows, values = group.rows, pb.values * scale
         self.total[rows] += values
         self.variance[rows] += pb.variances * scale**2
+        sample = str(group.selection.sample["id"])
+        for row, variance in zip(rows.tolist(), pb.variances, strict=True):
+            self.error_by_sample[row][sample] = np.sqrt(variance) * scale
         sqrt_s, process = (group.selection.sample[key] for key in ("sqrt_s", "process"))
         self.by_energy.setdefault(float(sqrt_s), np.zeros_like(self.total))[rows] += values
         self.by_process.setdefault(str(process), np.zeros_like(self.total))[rows] += values
@@ -158,6 +162,10 @@ def _signal(sums: _Sums, row: int, standard_model: StandardModelYield) -> Signal
         scale_up=tuple(up),
         scale_down=tuple(down),
         by_process=_parts(sums.by_process, row, ratio),
+        error_by_sample={
+            sample: tuple((part * ratio).tolist())
+            for sample, part in sums.error_by_sample[row].items()
+        },
     )
 
 

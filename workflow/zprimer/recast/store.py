@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zprimer.errors import DataFileError
-from zprimer.files import read_json, write_json
+from zprimer.provenance import KEY, Record, read_stamped, write_stamped
 from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
@@ -22,9 +22,9 @@ FORMAT = "zprimer selection 2"
 _SAMPLE_KEYS = ("id", "model", "process", "sqrt_s", "parameters", "width")
 
 
-def write_selection(selection: Selection, path: Path) -> None:
-    """Write a selection as JSON; sums of weights in pb."""
-    write_json(
+def write_selection(selection: Selection, path: Path, record: Record | None = None) -> None:
+    """Write a selection and its provenance as JSON; sums of weights in pb."""
+    write_stamped(
         path,
         {
             "format": FORMAT,
@@ -42,6 +42,7 @@ def write_selection(selection: Selection, path: Path) -> None:
                 for name, region in selection.regions.items()
             },
         },
+        record,
     )
 
 
@@ -49,9 +50,10 @@ def read_selection(path: Path) -> Selection:
     """The selection in a file that :func:`write_selection` wrote.
 
     Raises:
-        DataFileError: the file is missing, of another format, or its parts do not fit together.
+        DataFileError: the file is missing, of another format, its parts do not fit together, or it
+            was changed after it was written.
     """
-    content = read_json(path)
+    content = read_stamped(path)
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DataFileError(f"{path} is no '{FORMAT}' file: run 'zprimer select' again.")
     try:
@@ -73,6 +75,7 @@ def read_selection(path: Path) -> Selection:
                 )
                 for name, entry in content["regions"].items()
             },
+            provenance=content.get(KEY, {}),
         )
     except (KeyError, TypeError, AttributeError, ValueError, binascii.Error) as problem:
         raise DataFileError(

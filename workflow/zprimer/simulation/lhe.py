@@ -20,7 +20,9 @@ import pylhe
 from numpy.typing import NDArray
 
 from zprimer.errors import DataFileError
-from zprimer.files import read_json, sha256
+from zprimer.files import sha256
+from zprimer.provenance import read_stamped
+from zprimer.simulation.event_stream import open_events
 
 PROTON = 2212
 FINAL = 1
@@ -35,6 +37,11 @@ _SAMPLE_KEYS: dict[str, type | UnionType] = {
     "basis": dict,
 }
 _LARGEST = 2**31 - 1
+_NOT_LHE = (
+    *(ArithmeticError, AssertionError, AttributeError, IndexError, RecursionError),
+    *(TypeError, ValueError),
+)
+"""What pylhe runs into in other files."""
 _STATUS = (-1, FINAL, 2)
 _THIRDS_OF_CHARGE = {
     **dict.fromkeys((1, 3, 5), -1),
@@ -90,7 +97,9 @@ def read_lhe(path: Path) -> LheSample:
     path = Path(path)
     metadata = _read_metadata(path.with_name("sample.json"))
     basis_ids, scale_ids = list(metadata["basis"]), list(metadata.get("scale_variations", ()))
-    beams, weights, columns, counts, table = _parse(path, [*basis_ids, *scale_ids])
+    beams, weights, columns, counts, table = _parse(
+        path, [*basis_ids, *scale_ids], metadata["events"]
+    )
     if not len(weights):
         raise DataFileError(f"{path} holds no events: rerun `zprimer generate`.")
     if len(weights) != metadata["events"]:
@@ -111,6 +120,9 @@ def read_lhe(path: Path) -> LheSample:
             f"event {int(np.argmin(weights != 0))} of {path} has XWGTUP = 0, which its scale "
             "variations cannot be compared with: delete it and rerun `zprimer generate`."
         )
+    with np.errstate(over="ignore"):
+        scales = {name: columns[name] / weights for name in scale_ids}
+    _check_finite(path, weights, scales, table, counts)
     integers = np.clip(table[:, :3], -_LARGEST, _LARGEST).astype(np.int32)
     _check_mothers(path, integers[:, 2], counts)
     _check_particles(path, integers, table[:, 3:], counts)
@@ -128,13 +140,13 @@ def read_lhe(path: Path) -> LheSample:
         metadata=metadata,
         weight=weights,
         basis={name: columns[name] for name in basis_ids},
-        scales={name: columns[name] / weights for name in scale_ids},
+        scales=scales,
         particles=ak.unflatten(ak.zip(flat), counts),
     )
 
 
 def _read_metadata(path: Path) -> dict[str, Any]:
-    metadata = read_json(path)
+    metadata = read_stamped(path)
     if not isinstance(metadata, dict):
         raise DataFileError(f"{path} describes no sample: rerun `zprimer generate`.")
     for key, kind in _SAMPLE_KEYS.items():
@@ -153,7 +165,7 @@ def _read_metadata(path: Path) -> dict[str, Any]:
 
 
 def _parse(
-    path: Path, weight_ids: list[str]
+    path: Path, weight_ids: list[str], events: int
 ) -> tuple[
     tuple[int, int, float, float],
     NDArray[np.float64],
@@ -172,7 +184,7 @@ def _parse(
         # pylhe ends a broken file with a warning, as if it were complete
         warnings.simplefilter("error", RuntimeWarning)
         try:
-            file = pylhe.LHEFile.fromfile(path)
+            file = pylhe.LHEFile.frombuffer(open_events(path, events))
             for event in file.events:
                 weights.append(event.eventinfo.weight)
                 weight_rows.append([event.weights[name] for name in weight_ids])
@@ -180,15 +192,15 @@ def _parse(
                 rows.append(map(_PARTICLE, event.particles))
         except KeyError as problem:
             raise DataFileError(
-                f"event {len(counts)} of {path} has no weight {problem}, which its sample.json "
-                "lists: rerun `zprimer generate`, which writes both."
+                f"event {len(counts)} of {path} has no weight {str(problem)[:60]}, which its "
+                "sample.json lists: rerun `zprimer generate`, which writes both."
             ) from problem
         except (EOFError, OSError, zlib.error, ParseError, RuntimeWarning) as problem:
             raise DataFileError(
                 f"{path} is truncated or corrupt after {len(counts)} events ({problem}): "
                 "delete it and rerun `zprimer generate`."
             ) from problem
-        except (ArithmeticError, ValueError, AssertionError, IndexError, TypeError) as problem:
+        except _NOT_LHE as problem:
             raise DataFileError(
                 f"{path} is not a Les Houches event file as zprimer writes it, see event "
                 f"{len(counts)} ({problem}): delete it and rerun `zprimer generate`."

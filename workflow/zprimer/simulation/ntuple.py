@@ -120,7 +120,7 @@ def read_events(path: Path) -> EventSample:
         raise _not_ours(path, "it asks for more memory than there is") from problem
     except (
         *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
-        *(NotImplementedError, RecursionError, ValueError, struct.error, zlib.error),
+        *(NameError, NotImplementedError, RecursionError, ValueError, struct.error, zlib.error),
         uproot.DeserializationError,
     ) as problem:
         raise _not_ours(path, f"it cannot be read ({_first_line(problem)})") from problem

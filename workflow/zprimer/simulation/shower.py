@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from zprimer.errors import DataFileError
+from zprimer.provenance import KEY, provenance
 from zprimer.simulation import pythia as generator
 from zprimer.simulation.lhe import LheSample, read_lhe
 from zprimer.simulation.ntuple import write_events
@@ -83,15 +84,22 @@ def shower(
             f"Pythia could shower only {len(kept)} of the {len(sample)} events of {lhe}: "
             f"{log} says why, and the events are likely at fault."
         )
+    made = {
+        "settings": asdict(settings),
+        "seed": seed,
+        "pythia_seed": pythia_seed,
+        "pythia": generator.version(),
+    }
+    record = provenance(
+        "shower",
+        out,
+        made,
+        [sample.path, sample.path.with_name("sample.json")],
+        [sample.metadata.get(KEY, {})],
+    )
     metadata = sample.metadata | {
-        "shower": {
-            "settings": asdict(settings),
-            "seed": seed,
-            "pythia_seed": pythia_seed,
-            "pythia": generator.version(),
-            "accepted": len(kept),
-            "failed": failed,
-        }
+        "shower": made | {"accepted": len(kept), "failed": failed},
+        KEY: record,
     }
     columns = _with_sample(ak.concatenate(parts), sample, kept)
     write_events(out, columns, metadata)

@@ -1,54 +1,76 @@
-"""CLs and upper limits of a workspace with asymptotic formulas (1007.1727).
+"""CLs and upper limits with asymptotic formulas (1007.1727).
 
-The statements are those of pyhf's ``hypotest`` with q̃_μ; here the fits that do not depend on μ are
-done once, every fit starts where the one at the nearest μ ended, and the scan starts at the limits
-expected without nuisance parameters.
+The statements are those of pyhf's ``hypotest`` with q̃_μ. The fits that do not depend on μ are done
+once; every fit starts where the one at the nearest μ ended; and q_μ comes with its derivative, so
+that a limit is found in about two steps of Newton's method.
 """
 
+import dataclasses
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
-import numpy as np
-from scipy.interpolate import PchipInterpolator
-from scipy.stats import norm
+from scipy.special import log_ndtr, ndtri
 
 from zprimer.errors import ConvergenceError
-from zprimer.statistics.likelihood import Data, Likelihood
+from zprimer.statistics.bands import LEVEL, QUANTILES
+from zprimer.statistics.likelihood import Data, Fit, Likelihood
 
-LEVEL = 0.05
-"""Excluded at 95 % confidence is CLs below this."""
-QUANTILES = (-2, -1, 0, 1, 2)
-_LAST_STEP = 3e-3
-"""Relative; the limit found after such a step is good to 1e-4."""
+ROOTS = tuple(float(n + ndtri(1 - LEVEL * math.exp(log_ndtr(n)))) for n in QUANTILES)
+"""√q_μ of the Asimov data where CLs expected at each quantile is 0.05 (1007.1727, Eq. 89)."""
+_LOG_SHARE = tuple(float(log_ndtr(n)) for n in QUANTILES)
+_LAST_STEP = 1e-3
+"""Relative; after such a step of Newton's method a limit is good to 1e-6."""
+_FAR = 1e3
+"""Beyond any ln μ."""
 _SMALLEST_Q = 1e-9
 
 
-class LimitScan:
-    """CLs as a function of μ, every value computed once, and where it crosses 0.05."""
+@dataclass(frozen=True)
+class Statistic:
+    """q̃_μ and its derivative with respect to μ."""
 
-    def __init__(self) -> None:
-        self._known: dict[float, tuple[float, ...]] = {}
+    q: float
+    slope: float
 
-    def cls(self, mu: float) -> tuple[float, ...]:
-        """CLs observed, then expected at −2σ … +2σ."""
-        raise NotImplementedError
+
+class ClsScan:
+    """Asymptotic CLs of one likelihood.
+
+    Args:
+        likelihood: of background and signal.
+        unit: a signal strength that will be asked for.
+
+    Attributes:
+        zero, one, best: fits to the observed data at μ = 0, at ``unit`` and at the best μ.
+
+    Raises:
+        ConvergenceError: a fit fails.
+    """
+
+    def __init__(self, likelihood: Likelihood, unit: float) -> None:
+        data = likelihood.observed
+        self.zero, self.one = (likelihood.fit(data, mu) for mu in (0.0, unit))
+        free = [likelihood.fit(data, None, end.parameters) for end in (self.zero, self.one)]
+        self.best = min(self.zero, self.one, *free, key=lambda fit: fit.value)
+        self._observed = _Profile(likelihood, data, self.best, self.one)
+        asimov = likelihood.asimov(self.zero)
+        generated = likelihood.value(self.zero.parameters, asimov)
+        exact = dataclasses.replace(self.zero, value=generated)
+        self._asimov = _Profile(likelihood, asimov, exact)
 
     def __call__(self, mu: float) -> tuple[float, ...]:
-        """CLs observed, then expected at −2σ … +2σ, at μ > 0.
+        """CLs observed, then expected at −2σ … +2σ, at μ > 0 (1007.1727, Eqs. 14, 16 and 66).
 
         Raises:
-            ConvergenceError: a fit fails.
+            ConvergenceError: a fit fails, or the data are too far from the background.
         """
-        if mu not in self._known:
-            values = self.cls(mu)
-            if not np.all(np.isfinite(values)):
-                raise ConvergenceError(
-                    f"CLs at mu = {mu:g} is not a number: the observed events are too far from "
-                    "the background."
-                )
-            self._known[mu] = values
-        return self._known[mu]
+        root = math.sqrt(max(self._asimov(mu).q, _SMALLEST_Q))
+        expected = (
+            math.exp(log_ndtr(n - root) - share)
+            for n, share in zip(QUANTILES, _LOG_SHARE, strict=True)
+        )
+        return math.exp(self._log_cls(mu)[0]), *expected
 
     def upper_limits(self, mu_max: float) -> list[float | None]:
         """μ where CLs = 0.05, observed and expected; None where that is above ``mu_max``.
@@ -56,89 +78,144 @@ class LimitScan:
         Raises:
             ConvergenceError: a fit fails, or the search does not end.
         """
-        starts = sorted(n + norm.ppf(1 - LEVEL * norm.cdf(n)) for n in QUANTILES[::2])
-        for start in starts:
-            self(min(start, mu_max))
-        limits: list[float | None] = []
-        for curve in range(1 + len(QUANTILES)):
-            first, last = min(self._known), max(self._known)
-            while self(first)[curve] < LEVEL:
-                first /= 2
-            while self(last)[curve] > LEVEL and last < mu_max:
-                last = min(2 * last, mu_max)
-            limits.append(None if self(last)[curve] > LEVEL else self._crossing(curve))
-        return limits
+        search = _Search(self._log_root, mu_max)
+        start, expected = self.one.mu, {}
+        for index in (2, 4, 0, 3, 1):
+            found = search(math.log(ROOTS[index]), start)
+            expected[index] = found
+            start = found or mu_max
+        start = (expected[2] or mu_max) + 0.5 * self.best.mu
+        observed = _Search(self._height, mu_max)(0.0, start)
+        return [observed, *(expected[index] for index in range(len(QUANTILES)))]
 
-    def _crossing(self, curve: int) -> float:
-        """Monotone interpolation of ln μ in ln(−ln CLs), nearly a line, until it stands still.
+    def _log_root(self, mu: float) -> tuple[float, float]:
+        """ln √q_μ of the Asimov data and its derivative with respect to ln μ."""
+        asimov = self._asimov(mu)
+        q = max(asimov.q, _SMALLEST_Q)
+        return 0.5 * math.log(q), max(0.5 * mu * asimov.slope / q, 0.0)
 
-        Every third step halves the bracket instead, so that the search ends for any curve.
-        """
-        previous = math.inf
-        for step in range(1, 100):
-            mus = sorted(self._known)
-            cls = np.clip([self._known[mu][curve] for mu in mus], 1e-300, 1 - 1e-15)
-            heights = np.log(np.log(cls) / math.log(LEVEL))
-            below = int(np.flatnonzero(heights <= 0)[-1])
-            near = slice(max(below - 2, 0), below + 4)
-            log_mu, rising = np.log(mus[near]), np.maximum.accumulate(heights[near])
-            distinct = np.append(True, np.diff(rising) > 0)
-            inverse = PchipInterpolator(rising[distinct], log_mu[distinct], extrapolate=False)
-            guess = float(inverse(0.0))
-            if abs(guess - previous) <= _LAST_STEP:
-                return math.exp(guess)
-            if step % 3 == 0:
-                guess = math.log(mus[below] * mus[below + 1]) / 2
-            self(math.exp(guess))
-            previous = guess
-        raise ConvergenceError("the search for the upper limit on mu did not end.")
+    def _height(self, mu: float) -> tuple[float, float]:
+        """ln(ln CLs / ln 0.05), nearly a line in ln μ, and its derivative."""
+        log_cls, slope = self._log_cls(mu)
+        log_cls = min(log_cls, -1e-15)
+        return math.log(log_cls / math.log(LEVEL)), max(mu * slope / log_cls, 0.0)
+
+    def _log_cls(self, mu: float) -> tuple[float, float]:
+        """ln of the observed CLs and its derivative with respect to μ."""
+        observed, asimov = self._observed(mu), self._asimov(mu)
+        q = max(asimov.q, _SMALLEST_Q)
+        root = math.sqrt(q)
+        root_slope = 0.5 * asimov.slope / root
+        if observed.q <= q:
+            x = math.sqrt(observed.q) - root
+            x_slope = (
+                0.5 * observed.slope / math.sqrt(observed.q) if observed.q else 0.0
+            ) - root_slope
+        else:
+            x = (observed.q - q) / (2 * root)
+            x_slope = (observed.slope - asimov.slope) / (2 * root) - x * root_slope / root
+        both, alone = log_ndtr(-x - root), log_ndtr(-x)
+        log_cls = float(both - alone)
+        if not math.isfinite(log_cls):
+            raise ConvergenceError(
+                f"CLs at mu = {mu:g} is not a number: the observed events are too far from "
+                "the background."
+            )
+        slope = _hazard(x, alone) * x_slope - _hazard(x + root, both) * (x_slope + root_slope)
+        return log_cls, slope
 
 
-class ClsScan(LimitScan):
-    """Asymptotic CLs of one workspace.
-
-    Args:
-        workspace: with one measurement; valid in pyhf, which is not checked here.
-    """
-
-    def __init__(self, workspace: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._likelihood = Likelihood(workspace)
-        asimov = self._likelihood.asimov()
-        self._fits = tuple(
-            _Profile(self._likelihood, data) for data in (self._likelihood.observed, asimov)
-        )
-
-    def cls(self, mu: float) -> tuple[float, ...]:
-        """CLs from q̃_μ (1007.1727, Eqs. 14, 16 and 66)."""
-        observed, asimov = (profile.q(mu) for profile in self._fits)
-        root = math.sqrt(max(asimov, _SMALLEST_Q))
-        above = (observed - asimov) / (2 * root)
-        x = math.sqrt(observed) - root if observed <= asimov else above
-        expected = (-quantile for quantile in QUANTILES)
-        return tuple(
-            math.exp(float(norm.logsf(value + root) - norm.logsf(value)))
-            for value in (x, *expected)
-        )
+def _hazard(x: float, log_tail: float) -> float:
+    """Normal density at x over the probability above it."""
+    return math.exp(-0.5 * x * x - 0.5 * math.log(2 * math.pi) - log_tail)
 
 
 class _Profile:
-    """−2 ln of the profile likelihood ratio of one set of data, with μ̂ ≥ 0."""
+    """−2 ln of the profile likelihood ratio of one set of data, with μ̂ ≥ 0.
 
-    def __init__(self, likelihood: Likelihood, data: Data) -> None:
-        self._likelihood, self._data = likelihood, data
-        parameters, self._minimum = likelihood.fit(data, start=likelihood.start(0.0))
-        self._best = float(parameters[0])
-        self._ends = {self._best: parameters}
+    Args:
+        likelihood, data: what is fitted.
+        best: the minimum.
+        known: fits at other μ.
+    """
 
-    def q(self, mu: float) -> float:
+    def __init__(self, likelihood: Likelihood, data: Data, best: Fit, *known: Fit) -> None:
+        self._likelihood, self._data, self._best = likelihood, data, best
+        self._fits = {fit.mu: fit for fit in (*known, best)}
+        self._near = best
+
+    def __call__(self, mu: float) -> Statistic:
         """q̃_μ."""
-        if mu <= self._best:
-            return 0.0
-        nearest = min(self._ends, key=lambda known: abs(known - mu))
-        try:
-            end = self._likelihood.fit(self._data, mu, self._likelihood.start(mu))
-        except ConvergenceError:
-            end = self._likelihood.fit(self._data, mu, self._ends[nearest])
-        self._ends[mu], value = end
-        return max(2 * (value - self._minimum), 0.0)
+        if mu <= self._best.mu:
+            return Statistic(0.0, 0.0)
+        if mu not in self._fits:
+            self._near = self._likelihood.fit(self._data, mu, self._near.at(mu))
+            self._fits[mu] = self._near
+        fit = self._fits[mu]
+        return Statistic(max(2 * (fit.value - self._best.value), 0.0), 2 * fit.slope)
+
+
+class _Search:
+    """Where rising functions of ln μ take a value, by Newton's method inside a shrinking bracket.
+
+    Args:
+        function: of μ; returns value and derivative with respect to ln μ.
+        mu_max: searched up to here.
+    """
+
+    def __init__(self, function: Callable[[float], tuple[float, float]], mu_max: float) -> None:
+        self._function, self._top = function, math.log(mu_max)
+        self._known: dict[float, tuple[float, float]] = {}
+
+    def __call__(self, target: float, start: float) -> float | None:
+        """μ where the function is ``target``, None if that is above the largest μ.
+
+        Args:
+            target: value.
+            start: a guess at μ, not used if values are known from earlier calls.
+
+        Raises:
+            ConvergenceError: the search does not end.
+        """
+        guess = min(self._guess(target, math.log(start)), self._top)
+        low = max((at for at, (value, _) in self._known.items() if value < target), default=-_FAR)
+        high = min((at for at, (value, _) in self._known.items() if value >= target), default=_FAR)
+        for number in range(1, 100):
+            if guess not in self._known:
+                self._known[guess] = self._function(math.exp(guess))
+            value, slope = self._known[guess]
+            if value < target and guess >= self._top:
+                return None
+            low, high = (guess, high) if value < target else (low, guess)
+            step = _clipped((target - value) / max(slope, 1e-6))
+            if abs(step) <= _LAST_STEP or high - low < _LAST_STEP**2:
+                return math.exp(min(guess + step, self._top))
+            guess += step
+            bounded = high - low < _FAR
+            if bounded and (number % 4 == 0 or not low < guess < high):
+                guess = 0.5 * (low + high)
+            guess = min(guess, self._top)
+        raise ConvergenceError("the search for the upper limit on mu did not end.")
+
+    def _guess(self, target: float, start: float) -> float:
+        """ln μ by the cubic with the known values and slopes on both sides, or along a line."""
+        if not self._known:
+            return start
+        below = [at for at, (value, _) in self._known.items() if value < target]
+        above = [at for at, (value, _) in self._known.items() if value >= target]
+        if not below or not above:
+            nearest = max(below) if below else min(above)
+            value, slope = self._known[nearest]
+            return nearest + _clipped((target - value) / max(slope, 1e-6))
+        left, right = max(below), min(above)
+        (first, rise), (last, final_rise) = self._known[left], self._known[right]
+        width, height = right - left, last - first
+        t = (target - first) / height
+        starting, ending = (height / max(r * width, 1e-6) for r in (rise, final_rise))
+        place = t * t * (3 - 2 * t) + t * (1 - t) * ((1 - t) * starting - t * ending)
+        return left + width * min(max(place, 0.01), 0.99)
+
+
+def _clipped(step: float) -> float:
+    """A step in ln μ of at most a factor of e²."""
+    return min(max(step, -2.0), 2.0)

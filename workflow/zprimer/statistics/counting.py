@@ -8,6 +8,7 @@ probability under the background alone, excludes above 96.4 events.
 
 from scipy import stats
 from scipy.optimize import brentq
+from scipy.special import pdtr, pdtrc
 
 from zprimer.errors import InputError
 
@@ -36,14 +37,10 @@ def poisson_cls(observed: float, background: float, signal: float) -> float:
             "not negative."
         )
     if signal >= 0:
-        return float(
-            stats.poisson.cdf(observed, background + signal)
-            / stats.poisson.cdf(observed, background)
-        )
-    return float(
-        stats.poisson.sf(observed - 1, background + signal)
-        / stats.poisson.sf(observed - 1, background)
-    )
+        return float(pdtr(observed, background + signal) / pdtr(observed, background))
+    if observed < 1:
+        return 1.0
+    return float(pdtrc(observed - 1, background + signal) / pdtrc(observed - 1, background))
 
 
 def poisson_signal_limit(observed: float, background: float, level: float = 0.05) -> float:

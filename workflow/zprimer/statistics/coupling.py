@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.statistics.asymptotic import LEVEL
+from zprimer.statistics.bands import LEVEL
 
 LIMIT = "limit"
 ALL_ALLOWED = "no limit in range"

@@ -3,16 +3,34 @@
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from zprimer.errors import InputError
 from zprimer.plane import Table
 from zprimer.recast.results import PointYields, SignalYield, Yields
-from zprimer.statistics.coupling import LIMIT, limit_on_coupling
-from zprimer.statistics.limits import BANDS
+from zprimer.statistics.bands import BANDS
+from zprimer.statistics.coupling import LIMIT, CouplingLimit, limit_on_coupling
 
 _COUPLING = "g"
+
+
+@dataclass(frozen=True)
+class CouplingScan:
+    """Points that differ in the coupling g alone.
+
+    Attributes:
+        inputs: the others.
+        points: with rising g.
+        limits: on g, by the names of :data:`BANDS`.
+        nearest: the point nearest to the observed limit, or to g = 1 without one.
+    """
+
+    inputs: Mapping[str, float]
+    points: tuple[PointYields, ...]
+    limits: Mapping[str, CouplingLimit]
+    nearest: PointYields
 
 
 def coupling_table(yields: Yields, limits: Table, shortcut: Table) -> dict[str, tuple[str, ...]]:
@@ -33,29 +51,46 @@ def coupling_table(yields: Yields, limits: Table, shortcut: Table) -> dict[str, 
     Raises:
         InputError: the points do not scan g, or a table lacks a point.
     """
-    cls = {band: _by_id(limits, f"cls_{band}") for band in BANDS}
     ratio = {band: _by_id(shortcut, f"ratio_{band}") for band in BANDS}
     sigma = {name: _by_id(shortcut, name) for name in shortcut.columns if name.endswith("_fb")}
     rows = []
-    for fixed, points in _groups(yields):
+    for scan in coupling_scans(yields, limits):
+        observed = scan.limits["obs"]
+        row: dict[str, float | str | None] = {**scan.inputs, "state": observed.state}
+        row |= {f"g_{band}": limit.value for band, limit in scan.limits.items()}
+        row |= _moved(scan.nearest, observed.value if observed.state == LIMIT else None)
+        first = scan.points[0]
+        for band, values in ratio.items():
+            text, coupling = values[first.id], first.parameters[_COUPLING]
+            row[f"g_shortcut_{band}"] = coupling / math.sqrt(float(text)) if text else None
+        row |= _composition(scan.nearest, sigma, sum(yields.luminosities.values()))
+        rows.append(row)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return {name: tuple(_text(row.get(name)) for row in rows) for name in names}
+
+
+def coupling_scans(yields: Yields, limits: Table) -> list[CouplingScan]:
+    """The points of an analysis along g, one scan for each set of other inputs, in their order.
+
+    Args:
+        yields: of one analysis.
+        limits: table of ``zprimer limits`` of the same points.
+
+    Raises:
+        InputError: the points do not scan g, or the table lacks a point.
+    """
+    cls = {band: _by_id(limits, f"cls_{band}") for band in BANDS}
+    scans = []
+    for inputs, points in _groups(yields):
         couplings = [point.parameters[_COUPLING] for point in points]
         found = {
             band: limit_on_coupling(couplings, [_number(values, p.id) for p in points])
             for band, values in cls.items()
         }
-        row: dict[str, float | str | None] = {**fixed, "state": found["obs"].state}
-        row |= {f"g_{band}": limit.value for band, limit in found.items()}
-        limit = found["obs"].value if found["obs"].state == LIMIT else None
-        nearest = min(points, key=lambda p: abs(math.log(p.parameters[_COUPLING] / (limit or 1.0))))
-        row |= _moved(nearest, limit)
-        first = points[0]
-        for band, values in ratio.items():
-            text = values[first.id]
-            row[f"g_shortcut_{band}"] = couplings[0] / math.sqrt(float(text)) if text else None
-        row |= _composition(nearest, sigma, sum(yields.luminosities.values()))
-        rows.append(row)
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return {name: tuple(_text(row.get(name)) for row in rows) for name in names}
+        limit = found["obs"].value or 1.0
+        nearest = min(points, key=lambda p: abs(math.log(p.parameters[_COUPLING] / limit)))
+        scans.append(CouplingScan(inputs, tuple(points), found, nearest))
+    return scans
 
 
 def _groups(yields: Yields) -> Iterator[tuple[dict[str, float], list[PointYields]]]:

@@ -1,21 +1,24 @@
-"""CLs and upper limits of one point from its pyhf workspace."""
+"""CLs and upper limits of points."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from itertools import chain
+from typing import Literal
 
 import numpy as np
-import pyhf
 
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Analysis
-from zprimer.recast.yields import PointYields, StandardModelYield
-from zprimer.statistics.asymptotic import LEVEL, ClsScan
+from zprimer.recast.results import PointYields, StandardModelYield, Yields
+from zprimer.statistics.asymptotic import ClsScan
+from zprimer.statistics.bands import LEVEL, Band
 from zprimer.statistics.counting import poisson_cls
+from zprimer.statistics.likelihood import Fit, Likelihood
 from zprimer.statistics.low_counts import EVENTS_AT_LIMIT, ExactScan, background_events
-from zprimer.statistics.profile import Profile, profile
-from zprimer.statistics.workspace import build_workspace
+from zprimer.statistics.model import SignalModels
 
 LimitMethod = Literal["auto", "asymptotic", "exact"]
 FEW_EVENTS = 10.0
@@ -29,25 +32,27 @@ LEAST_BACKGROUND = 0.1
 """A negative signal is scaled up only as long as this share of the background is left, even when
 it is larger by five Monte Carlo errors, the range of the nuisance parameter."""
 EXCLUDED, ALLOWED = "excluded", "allowed"
+PROJECTED = "in reach"
+"""Verdict of a projection on a point that it would exclude: nothing was measured."""
 LIMIT, NO_LIMIT = "limit", "no limit in range"
 _SMALLEST_Q = 1e-9
-
-
-BANDS = ("obs", "exp_m2", "exp_m1", "exp", "exp_p1", "exp_p2")
-"""Names of the six numbers of a :class:`Band` in columns of tables."""
+_CHUNK = 200
 
 
 @dataclass(frozen=True)
-class Band:
-    """A quantity as observed, and its median and ±1σ, ±2σ quantiles without a signal.
+class Profile:
+    """−2 ln L with all its constants, as pyhf has it, minimal in the nuisance parameters.
 
     Attributes:
-        observed: None if a limit is not in range.
-        expected: in the order −2σ … +2σ, None where a limit is not in range.
+        zero, one: at signal strength μ = 0 and 1.
+        best: at the best μ ≥ 0.
+        best_mu: that μ.
     """
 
-    observed: float | None
-    expected: tuple[float | None, ...]
+    zero: float
+    one: float
+    best: float
+    best_mu: float
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,13 @@ class PointLimit:
         predicted: background plus signal in the fitted regions.
         cls: CLs at μ = 1.
         verdict, expected_verdict: ``"excluded"`` or ``"allowed"``, from the observed and the
-            median expected CLs.
+            median expected CLs; ``"in reach"`` where a projection would exclude the point.
         mu: 95 % upper limits on μ.
         mu_state, expected_mu_state: ``"limit"`` or ``"no limit in range"``, of the observed and
             the median expected limit.
         cls_poisson: exact CLs without uncertainties, None if there is more than one bin.
         rule_max: the paper's own bound on predicted events, None if it gives none.
         rule_state: ``"excluded"`` or ``"allowed"`` by it, None if there is none.
-        workspace: pyhf's JSON.
         method: ``"asymptotic"`` or ``"exact"``.
         profile: −2 ln L at μ = 0, 1 and the best one, which combinations add up.
     """
@@ -88,16 +92,12 @@ class PointLimit:
     cls_poisson: float | None
     rule_max: float | None
     rule_state: str | None
-    workspace: Mapping[str, Any]
     method: LimitMethod
     profile: Profile
 
 
 def point_limit(
-    analysis: Analysis,
-    point: PointYields,
-    standard_model: Mapping[str, StandardModelYield],
-    background_uncertainty: float | None = None,
+    models: SignalModels, point: PointYields, method: LimitMethod = "auto"
 ) -> PointLimit:
     """CLs at the point, upper limits on its signal strength, and the paper's own rule.
 
@@ -107,16 +107,17 @@ def point_limit(
     is left in every bin.
 
     Args:
-        analysis: observed events, background and uncertainties.
+        models: of the analysis, with the standard model of the point.
         point: signal yields.
-        standard_model: our own simulation of the background.
-        background_uncertainty: relative, replaces the one of analysis.yaml.
+        method: ``"asymptotic"``, ``"exact"`` (:mod:`zprimer.statistics.low_counts`) or ``"auto"``:
+            exact for signals over fewer than ten background events in histograms.
 
     Raises:
         InputError: a bin is predicted to have no events, or the Monte Carlo error allows it.
         ConvergenceError: a fit fails.
     """
-    background, signal, error = _stacked(analysis, point)
+    analysis, background = models.analysis, models.background
+    signal, error = models.signal(point)
     lowest = np.where(signal > 0, signal, signal - 5 * error)
     if np.any(background + lowest <= 0):
         bin = int(np.argmin(background + lowest))
@@ -125,10 +126,7 @@ def point_limit(
             f"events in bin {bin} of analysis '{analysis.name}', not safely above 0: simulate "
             "more events."
         )
-    workspace = build_workspace(analysis, point, standard_model, background_uncertainty)
-    pyhf.schema.validate(workspace, "workspace.json")
-    cls, mu, method = signal_limits(analysis, point, standard_model, background_uncertainty)
-    observed = [count for region in analysis.fitted_regions for count in region.observed or ()]
+    cls, mu, used, profile = _statements(models, point, method)
     return PointLimit(
         id=point.id,
         analysis=analysis.name,
@@ -136,121 +134,100 @@ def point_limit(
         signal_error=float(np.sqrt(np.sum(error**2))),
         predicted=float((background + signal).sum()),
         cls=cls,
-        verdict=_verdict(cls.observed),
-        expected_verdict=_verdict(cls.expected[2]),
+        verdict=_verdict(analysis, cls.observed),
+        expected_verdict=_verdict(analysis, cls.expected[2]),
         mu=mu,
         mu_state=NO_LIMIT if mu.observed is None else LIMIT,
         expected_mu_state=NO_LIMIT if mu.expected[2] is None else LIMIT,
         cls_poisson=(
-            poisson_cls(observed[0], float(background[0]), float(signal[0]))
-            if len(observed) == 1
+            poisson_cls(float(models.observed[0]), float(background[0]), float(signal[0]))
+            if len(background) == 1
             else None
         ),
         rule_max=analysis.rule.max_events if analysis.rule else None,
         rule_state=_rule_state(analysis, point),
-        workspace=workspace,
-        method=method,
-        profile=point_profile(analysis, point, standard_model, background_uncertainty),
+        method=used,
+        profile=profile,
     )
 
 
-def signal_limits(
+def point_limits(
     analysis: Analysis,
-    point: PointYields,
-    standard_model: Mapping[str, StandardModelYield],
+    yields: Yields,
     background_uncertainty: float | None = None,
-    method: LimitMethod = "auto",
-) -> tuple[Band, Band, LimitMethod]:
-    """CLs at μ = 1 and upper limits on μ.
+    processes: int = 1,
+) -> Iterator[PointLimit]:
+    """:func:`point_limit` at all points, in their order.
 
     Args:
-        analysis, point, standard_model, background_uncertainty: as for :func:`point_limit`.
-        method: ``"asymptotic"``, ``"exact"`` (:mod:`zprimer.statistics.low_counts`) or ``"auto"``:
-            exact for signals over fewer than ten background events in histograms.
-
-    Returns:
-        CLs, limits, and the method used.
+        analysis: of the yields.
+        yields: of all points.
+        background_uncertainty: relative, replaces the one of analysis.yaml.
+        processes: that share the work.
 
     Raises:
-        ConvergenceError: a fit fails.
+        InputError, ConvergenceError: as for :func:`point_limit`.
     """
-    background, signal, _ = _stacked(analysis, point)
+    chunks = [yields.points[at : at + _CHUNK] for at in range(0, len(yields.points), _CHUNK)]
+    work = partial(_chunk_limits, analysis, yields.standard_model, background_uncertainty)
+    if processes == 1 or len(chunks) < 2:
+        yield from chain.from_iterable(map(work, chunks))
+        return
+    with ProcessPoolExecutor(min(processes, len(chunks))) as pool:
+        yield from chain.from_iterable(pool.map(work, chunks))
+
+
+def _chunk_limits(
+    analysis: Analysis,
+    standard_models: Sequence[Mapping[str, StandardModelYield]],
+    background_uncertainty: float | None,
+    points: Sequence[PointYields],
+) -> list[PointLimit]:
+    models = {
+        index: SignalModels(analysis, standard_models[index], background_uncertainty)
+        for index in {point.standard_model for point in points}
+    }
+    return [point_limit(models[point.standard_model], point) for point in points]
+
+
+def _statements(
+    models: SignalModels, point: PointYields, method: LimitMethod
+) -> tuple[Band, Band, LimitMethod, Profile]:
+    """CLs at μ = 1, upper limits on μ, the method used, and the likelihood at 0, 1 and the best μ.
+
+    μ is measured in standard deviations of the signal over the background meanwhile.
+    """
+    background = models.background
+    signal, error = models.signal(point)
     size = np.abs(signal)
-    under = background_events(background, size) if size.sum() > 0 else math.inf
+    total = float(size.sum())
+    under = background_events(background, size) if total > 0 else math.inf
     if method == "auto":
         few = under < FEW_EVENTS and len(signal) > 1 and bool(np.all(signal >= 0))
         method = "exact" if few else "asymptotic"
-    sensitivity, reach = _unit_and_reach(analysis, point)
-    if sensitivity**2 < _SMALLEST_Q:
-        return Band(1.0, (1.0,) * 5), Band(None, (None,) * 5), method
-    workspace = build_workspace(
-        analysis,
-        point,
-        standard_model,
-        background_uncertainty,
-        signal_scale=1 / sensitivity,
-        mu_bound=sensitivity * max(reach, 1.0),
+    unit, reach = total / math.sqrt(under + EVENTS_AT_LIMIT), 1.0
+    negligible = unit**2 < _SMALLEST_Q
+    if negligible:
+        unit = 1.0
+    else:
+        lowest = np.where(signal > 0, signal, signal - 5 * error)
+        reach = min(MU_MAX, MOST_EVENTS / float(np.max(size)), _deepest_deficit(background, lowest))
+    likelihood = Likelihood(models.model(point, 1 / unit), unit * max(reach, 1.0))
+    asymptotic = ClsScan(likelihood, unit)
+    profile = _profile(likelihood, asymptotic.zero, asymptotic.one, asymptotic.best, unit)
+    if negligible:
+        return Band(1.0, (1.0,) * 5), Band(None, (None,) * 5), method, profile
+    scan = ExactScan(likelihood, asymptotic.zero) if method == "exact" else asymptotic
+    cls = scan(unit)
+    mu = [limit and limit / unit for limit in scan.upper_limits(unit * reach)]
+    return Band(cls[0], cls[1:]), Band(mu[0], tuple(mu[1:])), method, profile
+
+
+def _profile(likelihood: Likelihood, zero: Fit, one: Fit, best: Fit, unit: float) -> Profile:
+    at_zero, at_one, at_best = (
+        -2 * likelihood.log_probability(fit.value) for fit in (zero, one, best)
     )
-    scan = ExactScan(workspace) if method == "exact" else ClsScan(workspace)
-    values = scan(sensitivity)
-    limits = [
-        None if limit is None else limit / sensitivity
-        for limit in scan.upper_limits(sensitivity * reach)
-    ]
-    return Band(values[0], values[1:]), Band(limits[0], tuple(limits[1:])), method
-
-
-def point_profile(
-    analysis: Analysis,
-    point: PointYields,
-    standard_model: Mapping[str, StandardModelYield],
-    background_uncertainty: float | None = None,
-) -> Profile:
-    """−2 ln L at μ = 0, 1 and the best μ between 0 and where limits are looked for up to.
-
-    Args:
-        analysis, point, standard_model, background_uncertainty: as for :func:`point_limit`.
-
-    Raises:
-        ConvergenceError: a fit fails.
-    """
-    unit, reach = _unit_and_reach(analysis, point)
-    if unit**2 < _SMALLEST_Q:
-        unit, reach = 1.0, 1.0
-    workspace = build_workspace(
-        analysis,
-        point,
-        standard_model,
-        background_uncertainty,
-        signal_scale=1 / unit,
-        mu_bound=unit * max(reach, 1.0),
-    )
-    return profile(workspace, unit)
-
-
-def _unit_and_reach(analysis: Analysis, point: PointYields) -> tuple[float, float]:
-    """Standard deviations of the signal over the background, and the largest μ looked at."""
-    background, signal, error = _stacked(analysis, point)
-    size = np.abs(signal)
-    if not size.sum() > 0:
-        return 0.0, 1.0
-    under = background_events(background, size)
-    lowest = np.where(signal > 0, signal, signal - 5 * error)
-    reach = min(MU_MAX, MOST_EVENTS / float(np.max(size)), _deepest_deficit(background, lowest))
-    return float(size.sum()) / math.sqrt(under + EVENTS_AT_LIMIT), reach
-
-
-def _stacked(analysis: Analysis, point: PointYields) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Background, signal and its error of all fitted bins."""
-    background: list[float] = []
-    signal: list[float] = []
-    error: list[float] = []
-    for region in analysis.fitted_regions:
-        assert region.background is not None
-        background += region.background.events
-        signal += point.regions[region.name].signal
-        error += point.regions[region.name].error
-    return np.array(background), np.array(signal), np.array(error)
+    return Profile(at_zero, at_one, at_best, best.mu / unit)
 
 
 def _deepest_deficit(background: np.ndarray, signal: np.ndarray) -> float:
@@ -261,8 +238,10 @@ def _deepest_deficit(background: np.ndarray, signal: np.ndarray) -> float:
     return float(np.min((1 - LEAST_BACKGROUND) * background[deficit] / -signal[deficit]))
 
 
-def _verdict(cls: float | None) -> str:
-    return EXCLUDED if cls is not None and cls < LEVEL else ALLOWED
+def _verdict(analysis: Analysis, cls: float | None) -> str:
+    if cls is None or cls >= LEVEL:
+        return ALLOWED
+    return PROJECTED if analysis.projection else EXCLUDED
 
 
 def _rule_state(analysis: Analysis, point: PointYields) -> str | None:

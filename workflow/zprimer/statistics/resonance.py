@@ -8,8 +8,10 @@ import numpy as np
 from zprimer.errors import DataFileError, InputError
 from zprimer.recast.analysis import Analysis, Region, read_columns
 from zprimer.recast.mass_response import MassResponse, load_mass_response
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
-from zprimer.statistics.limits import Band, LimitMethod, signal_limits
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
+from zprimer.statistics.bands import Band
+from zprimer.statistics.limits import LimitMethod, point_limit
+from zprimer.statistics.model import SignalModels
 
 FIDUCIAL_WIDTHS = 2.0
 """Fiducial are true masses above m_X − 2Γ_X (1903.06248)."""
@@ -49,7 +51,7 @@ def resonance_limit(
             ``data/resonance_efficiency.csv``.
         mass: in GeV, inside the bins of the region.
         relative_width: Γ/m, 0 … 0.3.
-        method: see :func:`zprimer.statistics.limits.signal_limits`.
+        method: see :func:`zprimer.statistics.limits.point_limit`.
 
     Raises:
         InputError: mass or width out of range, or an analysis that is not of this kind.
@@ -87,14 +89,14 @@ def resonance_limit(
         analysis, regions={region.name: dataclasses.replace(region, nuisances=nuisances)}
     )
     simulated = {region.name: StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
-    _, limits, used = signal_limits(measured, point, simulated, method=method)
+    found = point_limit(SignalModels(measured, simulated), point, method)
     return ResonanceLimit(
         mass=mass,
         relative_width=relative_width,
         efficiency=efficiency,
-        fiducial=limits,
-        visible=_times(limits, efficiency),
-        method=used,
+        fiducial=found.mu,
+        visible=_times(found.mu, efficiency),
+        method=found.method,
     )
 
 

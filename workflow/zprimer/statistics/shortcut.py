@@ -5,7 +5,6 @@ the events selected, and the limit of a resonance of Γ/m = 8 %. Laid over the l
 events it tells what the detector and the selection do.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,8 @@ from zprimer.models.point import ZPRIME, Point
 from zprimer.points import PointTable
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.coverage import outside_data
-from zprimer.statistics.limits import BANDS, Band
+from zprimer.recast.sample_choice import differing_inputs
+from zprimer.statistics.bands import BANDS, Band
 from zprimer.statistics.resonance import cross_section_limit
 
 SELECTED = 0.40
@@ -87,10 +87,7 @@ def _cross_section(name: str, point: Point, samples: Sequence[Mapping[str, Any]]
     """σ × BR of one process at a point, fb."""
     process = load_process(name)
     for sample in samples:
-        kinematics = sample["parameters"].items()
-        if sample["process"] == name and all(
-            math.isclose(value, point.parameters[key], rel_tol=1e-9) for key, value in kinematics
-        ):
+        if sample["process"] == name and not differing_inputs(sample, point, process.couplings):
             factors = process.contraction(point, sample["width"])
             return FB_PER_PB * sum(factor * sample["narrow"][k] for k, factor in factors.items())
     raise InputError(f"point '{id}' needs a sample of process '{name}' with its masses.")

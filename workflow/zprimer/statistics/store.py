@@ -1,13 +1,15 @@
-"""Writing limits as a table and their workspaces as JSON files."""
+"""Writing limits as a table, and workspaces as JSON files."""
 
-import csv
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from zprimer.files import atomic
-from zprimer.statistics.limits import BANDS, Band, PointLimit
+from zprimer.provenance import Record, write_table
+from zprimer.statistics.bands import BANDS, Band
+from zprimer.statistics.limits import PointLimit
 
 COLUMNS = (
     "id",
@@ -32,38 +34,55 @@ COLUMNS = (
 )
 
 
-def write_limits(limits: Iterable[PointLimit], path: Path) -> None:
+def write_limits(limits: Iterable[PointLimit], path: Path, record: Record | None = None) -> None:
     """Write one row a point; a cell is empty where its state says that there is no number."""
-    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for limit in limits:
-            writer.writerow(
-                [
-                    limit.id,
-                    limit.analysis,
-                    *_cells(limit.signal, limit.signal_error, limit.predicted),
-                    *_band(limit.cls),
-                    limit.verdict,
-                    limit.expected_verdict,
-                    *_band(limit.mu),
-                    limit.mu_state,
-                    limit.expected_mu_state,
-                    *_cells(limit.cls_poisson, limit.rule_max),
-                    limit.rule_state or "",
-                    limit.method,
-                    *_fine_cells(limit.profile.zero, limit.profile.one, limit.profile.best),
-                    *_cells(limit.profile.best_mu),
-                ]
-            )
+    rows = [
+        [
+            limit.id,
+            limit.analysis,
+            *_cells(limit.signal, limit.signal_error, limit.predicted),
+            *_band(limit.cls),
+            limit.verdict,
+            limit.expected_verdict,
+            *_band(limit.mu),
+            limit.mu_state,
+            limit.expected_mu_state,
+            *_cells(limit.cls_poisson, limit.rule_max),
+            limit.rule_state or "",
+            limit.method,
+            *_fine_cells(limit.profile.zero, limit.profile.one, limit.profile.best),
+            *_cells(limit.profile.best_mu),
+        ]
+        for limit in limits
+    ]
+    write_table(path, COLUMNS, rows, record)
 
 
-def write_workspaces(limits: Sequence[PointLimit], path: Path) -> None:
-    """Write ``<id>.json`` of every point into one zip archive, the same bytes every time."""
+def write_workspaces(
+    workspaces: Mapping[str, Mapping[str, Any]], path: Path, record: Record | None = None
+) -> None:
+    """Write ``<id>.json`` of every point into one zip archive, the same bytes every time.
+
+    Args:
+        workspaces: id of a point -> its workspace.
+        path: the archive.
+        record: its provenance, for the comment of the archive; without the settings of earlier
+            stages if these are longer than a comment may be.
+    """
     with atomic(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-        for limit in limits:
-            text = json.dumps(limit.workspace, indent=1, allow_nan=False) + "\n"
-            archive.writestr(zipfile.ZipInfo(f"{limit.id}.json"), text, zipfile.ZIP_DEFLATED)
+        for id, content in workspaces.items():
+            text = json.dumps(content, indent=1, allow_nan=False) + "\n"
+            archive.writestr(zipfile.ZipInfo(f"{id}.json"), text, zipfile.ZIP_DEFLATED)
+        if record is not None:
+            archive.comment = _comment(record)
+
+
+def _comment(record: Record) -> bytes:
+    comment = json.dumps(record).encode("ascii")
+    if len(comment) <= zipfile.ZIP_MAX_COMMENT:
+        return comment
+    own = {record["stage"]: record["settings"][record["stage"]]}
+    return json.dumps({**record, "settings": own}).encode("ascii")
 
 
 def _band(band: Band) -> list[str]:

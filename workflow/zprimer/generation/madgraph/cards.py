@@ -17,6 +17,9 @@ LABELS = {"NNPDF23_lo_as_0130_qed": "nn23lo1", "NNPDF23_lo_as_0119_qed": "nn23lo
 LARGEST_SEED = 30081 * 30081 - 1
 """Of MadGraph's random numbers."""
 
+OPTIMISATION = "-O2"
+"""Of the compiler; MadGraph's own choice is -O."""
+
 _RUN_LINE = re.compile(r"^\s*(?P<value>[^#!=]+?)\s*=\s*(?P<key>\w+)\s*(?:!.*)?$")
 _TOLERANCE = 2e-5
 """MadGraph rewrites cards with six or seven digits."""
@@ -71,14 +74,14 @@ def run_card_values(
         "nhel": 1 if definition.loops else 0,
         # MadGraph's default for 4mu, 2, misses half of the cross section and reports a small error
         "sde_strategy": 1,
-        # more points before the run settles on its grids, which a narrow Z' in 4mu needs
-        "hard_survey": 0 if definition.loops else 1,
+        "hard_survey": definition.survey,
         "maxjetflavor": 5,
         "cut_decays": True,
         "use_syst": False,
         "hel_recycling": False,
         "ickkw": 0,
         "bias_module": "None",
+        "global_flag": OPTIMISATION,
         **_scale_values(definition, scale),
         **_cut_values(definition, kinematics, width),
     }

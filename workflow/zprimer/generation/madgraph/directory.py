@@ -6,18 +6,20 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from zprimer.errors import DataFileError
 from zprimer.files import atomic
+from zprimer.generation.madgraph.cards import OPTIMISATION
 from zprimer.generation.madgraph.definitions import Definition, scale_code
 from zprimer.generation.madgraph.execution import execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
 
 MODELS_VARIABLE = "ZPRIMER_MODELS"
-_RECIPE = 3
+RECIPE = 4
 """Raised when what is done to a process after MadGraph wrote it changes."""
 
 _NOT_COPIED = shutil.ignore_patterns(
@@ -39,6 +41,8 @@ _USER_SCALES = (
     ),
 )
 _CLEAN = re.compile(r"^clean:\n\t\$\(RM\) \*\.o .*$", re.M)
+_PATIENCE = 10.0
+"""Seconds for a program that was ended to let go of its folder."""
 
 
 def cache_folder() -> Path:
@@ -82,18 +86,47 @@ def process_directory(
         ConvergenceError: it takes longer than ``limit``.
     """
     cache = cache_folder() if cache is None else cache
-    name, _, _ = definition.model.partition("-")
-    model = models_folder() / name
+    model = model_folder(definition)
     key = _key(installation, definition, model)
-    folder = cache / key
+
+    def make(folder: Path) -> None:
+        _make(installation, definition, model, folder, limit)
+
+    return kept(cache / key, make) / "process"
+
+
+def model_folder(definition: Definition) -> Path:
+    """The folder of the UFO of a process.
+
+    Raises:
+        DataFileError: there are no UFOs.
+    """
+    return models_folder() / definition.model.partition("-")[0]
+
+
+def model_hash(model: Path) -> str:
+    """SHA-256 of what MadGraph reads of a UFO, in hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted(model.glob("*")):
+        if path.suffix in (".py", ".dat"):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def kept(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once, by whoever asks for it first; the others wait."""
     if not (folder / "ready").is_file():
-        with _lock(cache / f"{key}.lock"):
+        with _lock(folder.with_name(f"{folder.name}.lock")):
             if not (folder / "ready").is_file():
                 shutil.rmtree(folder, ignore_errors=True)
-                _make(installation, definition, model, folder, limit)
+                try:
+                    make(folder)
+                except (KeyboardInterrupt, SystemExit):
+                    _removed(folder)
+                    raise
                 with atomic(folder / "ready") as partial:
-                    partial.write_text(f"{installation.version}\n", encoding="utf-8")
-    return folder / "process"
+                    partial.touch()
+    return folder
 
 
 def _make(
@@ -165,7 +198,9 @@ def _compile(
     commands.write_text("treatcards run\ntreatcards param\nexit\n", encoding="utf-8")
     madevent = [installation.python, str(process / "bin" / "madevent"), str(commands)]
     execute(madevent, process, environment, log, limit)
-    execute(["make", "-C", "Source", "all"], process, environment, log, limit)
+    # MadGraph writes it down only when it runs, and takes what is compiled by then as it is
+    make = ["make", f"GLOBAL_FLAG={OPTIMISATION}"]
+    execute([*make, "-C", "Source", "all"], process, environment, log, limit)
     subprocesses = process / "SubProcesses"
     for name in (subprocesses / "subproc.mg").read_text(encoding="utf-8").split():
         folder = subprocesses / name
@@ -173,7 +208,7 @@ def _compile(
         for original in originals:
             shutil.copy(original, folder / original.name.replace("_orig", "_optim"))
         objects = [f"{original.stem}.o" for original in originals]
-        execute(["make", *objects, "gensym", "madevent"], folder, environment, log, limit)
+        execute([*make, *objects, "gensym", "madevent"], folder, environment, log, limit)
         if not (folder / "madevent").is_file():
             raise DataFileError(f"{folder} does not compile, see {log}: {last_words(log)}")
 
@@ -187,18 +222,29 @@ def copied(process: Path, target: Path) -> None:
 def scratch_folder(beside: Path) -> Iterator[Path]:
     """A folder for the runs of one sample, beside its output, gone afterwards."""
     beside.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".madgraph-", dir=beside) as name:
-        yield Path(name).resolve()
+    folder = Path(tempfile.mkdtemp(prefix=".madgraph-", dir=beside)).resolve()
+    try:
+        yield folder
+    finally:
+        _removed(folder)
+
+
+def _removed(folder: Path) -> None:
+    """Remove a folder in which a program that was just ended may still write for a moment."""
+    deadline = time.monotonic() + _PATIENCE
+    while folder.exists() and time.monotonic() < deadline:
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            time.sleep(0.05)
 
 
 def _key(installation: Installation, definition: Definition, model: Path) -> str:
     """Name of a process in the cache, by MadGraph, the model's files and the definition."""
     digest = hashlib.sha256()
-    for part in (_RECIPE, installation.root, installation.version, definition):
+    for part in (
+        RECIPE, installation.root, installation.version, definition, model_hash(model)
+    ):  # fmt: skip
         digest.update(repr(part).encode())
-    for path in sorted(model.glob("*")):
-        if path.suffix in (".py", ".dat"):
-            digest.update(path.name.encode() + path.read_bytes())
     return f"{model.name}-{digest.hexdigest()[:16]}"
 
 

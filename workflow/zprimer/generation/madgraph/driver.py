@@ -1,7 +1,7 @@
 """A sample from MadGraph: its runs side by side, merged and reweighted."""
 
 import math
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,19 +14,21 @@ from zprimer.generation.integrand import Integrand
 from zprimer.generation.integrate import survey
 from zprimer.generation.madgraph.cards import LABELS, LARGEST_SEED, param_card, run_card_values
 from zprimer.generation.madgraph.definitions import Definition, definition_of
-from zprimer.generation.madgraph.directory import process_directory, scratch_folder
+from zprimer.generation.madgraph.directory import scratch_folder
+from zprimer.generation.madgraph.execution import Programs
 from zprimer.generation.madgraph.installation import (
     Installation,
     find_installation,
     require_programs,
     time_limit,
 )
+from zprimer.generation.madgraph.packing import compiled_process, find_pack
 from zprimer.generation.madgraph.reweighting import merged, reweighted
 from zprimer.generation.madgraph.running import RunEvents, RunTask, run
 from zprimer.generation.unweight import Generated
 from zprimer.models.point import ZPRIME, Point
 
-EVENTS_A_RUN = 10_000
+EVENTS_A_RUN = 5_000
 """Larger requests are split into runs of at most this size, whatever the number of threads."""
 
 
@@ -57,7 +59,7 @@ def prepare(process: str, pdf: str) -> tuple[Installation, Definition]:
         raise InputError(
             f"backend madgraph has no parton densities '{pdf}', use one of: {', '.join(LABELS)}."
         )
-    installation = find_installation()
+    installation = find_pack(process) or find_installation()
     require_programs(installation, definition.loops)
     time_limit()
     return installation, definition
@@ -116,10 +118,11 @@ def make_events(
         for index, (width, parts) in enumerate(zip(widths, counts, strict=True))
         for part, count in enumerate(parts)
     ]  # fmt: skip
-    compiled = process_directory(installation, definition, limit)
+    compiled = compiled_process(installation, definition, limit)
+    programs = Programs()
     with scratch_folder(scratch) as folder, ThreadPoolExecutor(threads) as pool:
         tasks = [
-            RunTask(compiled, folder / f"run{number}", run_values, parameters, limit)
+            RunTask(compiled, folder / f"run{number}", run_values, parameters, limit, programs)
             for number, (run_values, parameters) in enumerate(cards)
         ]
         bar = tqdm(total=len(tasks), unit="run", desc=f"MadGraph {process.name}", disable=None)
@@ -129,8 +132,11 @@ def make_events(
             bar.update()
             return result
 
-        with bar:
-            runs = iter(list(pool.map(made, tasks)))
+        with bar, programs.end_on_failure(pool):
+            futures = [pool.submit(made, task) for task in tasks]
+            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+                future.result()
+            runs = iter([future.result() for future in futures])
     groups = [[next(runs) for _ in parts] for parts in counts]
     rescaling = [_rescaling(definition, point, width) for width in widths]
     names = process.reference_factors(point, coupling)
@@ -153,8 +159,8 @@ def _split(events: int, groups: int) -> list[list[int]]:
     """Events of each run of each group, equal up to one.
 
     Example:
-        >>> _split(25000, 1)
-        [[8334, 8333, 8333]]
+        >>> _split(14000, 1)
+        [[4667, 4667, 4666]]
     """
     shares = [events // groups + (index < events % groups) for index in range(groups)]
     split = []

@@ -1,13 +1,71 @@
-"""Starting another program with a time limit, and ending all of it."""
+"""Starting other programs with a time limit, and ending all of them."""
 
 import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
+from types import FrameType
 
 from zprimer.errors import ConvergenceError, DataFileError
+
+EXIT_CODE = 128 + signal.SIGTERM
+"""Of a command that SIGTERM has ended."""
+
+
+class Programs:
+    """The programs that run for one sample, so that they can be ended together."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._ended = False
+        self._lock = threading.Lock()
+
+    def end(self) -> None:
+        """End every program with all it started, and let no other start."""
+        with self._lock:
+            self._ended = True
+            for process in self._running:
+                _kill(process)
+
+    @contextlib.contextmanager
+    def end_on_failure(self, pool: Executor) -> Iterator[None]:
+        """Leave the block at an exception without waiting for what the pool still runs."""
+        try:
+            yield
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.end()
+            raise
+
+    @contextlib.contextmanager
+    def started(
+        self, command: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """A program in a process group of its own, ended when the block is left.
+
+        Raises:
+            DataFileError: the programs of the sample have been ended.
+        """
+        with open(log, "ab") as output:
+            with self._lock:
+                if self._ended:
+                    raise DataFileError("MadGraph was stopped, since another of its runs failed.")
+                process = subprocess.Popen(
+                    command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
+                    stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+                )  # fmt: skip
+                self._running.add(process)
+            try:
+                yield process
+            finally:
+                with self._lock:
+                    _kill(process)
+                    self._running.remove(process)
+                process.wait()
 
 
 def execute(
@@ -16,6 +74,7 @@ def execute(
     environment: Mapping[str, str],
     log: Path,
     limit: float,
+    programs: Programs | None = None,
 ) -> None:
     """Run a program to its end; what it prints is added to ``log``.
 
@@ -25,16 +84,14 @@ def execute(
         environment: its variables.
         log: file for its output.
         limit: seconds it may take; it and all it started are then ended.
+        programs: those it may be ended with; None if it stands alone.
 
     Raises:
         ConvergenceError: it takes longer.
-        DataFileError: it ends with an exit code other than 0.
+        DataFileError: it ends with an exit code other than 0, or the others have been ended.
     """
-    with open(log, "ab") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+    programs = programs or Programs()
+    with programs.started(command, folder, environment, log) as process:
         try:
             code = process.wait(timeout=limit)
         except subprocess.TimeoutExpired:
@@ -42,14 +99,30 @@ def execute(
                 f"MadGraph ran longer than {limit:g} seconds and was stopped; its last words were: "
                 f"{last_words(log)} Set MG5_TIME_LIMIT (seconds) if it needs longer."
             ) from None
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
     if code != 0:
         raise DataFileError(
             f"'{' '.join(map(str, command))}' ended with exit code {code}: {last_words(log)}"
         )
+
+
+@contextlib.contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM leaves the block as an exception does, so that programs, scratch and files go.
+
+    Without it the process would be gone at once: MadGraph would run on, and its folder stay. It
+    works in the main thread, where signals arrive; elsewhere the block is left as it is.
+
+    Raises:
+        SystemExit: at SIGTERM, with ``EXIT_CODE``.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def last_words(log: Path) -> str:
@@ -62,3 +135,14 @@ def last_words(log: Path) -> str:
     telling = [line for line in lines if "error" in line.lower() or "critical" in line.lower()]
     chosen = (telling or lines or ["(no output)"])[-1][:300]
     return f"'{chosen}'."
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    # a second signal must not break off what the first one cleans up
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(EXIT_CODE)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

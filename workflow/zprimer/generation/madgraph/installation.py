@@ -18,6 +18,9 @@ DEFAULT_LIMIT = 6 * 3600.0
 _PROGRAM = "mg5_aMC"
 _TREE_PROGRAMS = ("gfortran", "make")
 _LOOP_PROGRAMS = ("gfortran", "g++", "make")
+_INSTALL = (
+    "'conda install -c conda-forge gfortran gxx make' or 'sudo apt install gfortran g++ make'"
+)
 _NAMED_BY = {"gfortran": "FC", "g++": "CXX"}
 """Variables by which an environment such as conda's names its compilers."""
 
@@ -27,17 +30,19 @@ _FORGOTTEN = ("MADGRAPH_BASE", "MADGRAPH_DATA", "PYTHONPATH", "PYTHONHOME", "MAK
 
 @dataclass(frozen=True)
 class Installation:
-    """A MadGraph5_aMC@NLO that can be run.
+    """A MadGraph5_aMC@NLO that can be run, or a process of it that was packed.
 
     Attributes:
-        root: its folder, the one with ``VERSION`` and ``bin/mg5_aMC``.
+        root: its folder, the one with ``VERSION`` and ``bin/mg5_aMC``; or the pack.
         version: as ``VERSION`` states it.
         python: the interpreter that runs it.
+        packed: whether it is a packed process.
     """
 
     root: Path
     version: str
     python: str
+    packed: bool = False
 
     @property
     def program(self) -> Path:
@@ -67,7 +72,7 @@ def find_installation(variables: Mapping[str, str] | None = None) -> Installatio
     stated = [line.partition("=")[2].strip() for line in lines if line.startswith("version")]
     if not stated:
         raise DataFileError(f"{root / 'VERSION'} states no version: reinstall MadGraph.")
-    return Installation(root, stated[0], _python(root, given.get("PATH", os.defpath)))
+    return Installation(root, stated[0], python_for(root, given.get("PATH", os.defpath)))
 
 
 def require_programs(installation: Installation, loops: bool) -> None:
@@ -80,15 +85,26 @@ def require_programs(installation: Installation, loops: bool) -> None:
     missing = [name for name in needed if not _available(name)]
     if missing:
         raise InputError(
-            f"MadGraph needs {' and '.join(missing)}, which is not on the PATH: "
-            "'conda install -c conda-forge gfortran gxx make' or "
-            "'sudo apt install gfortran g++ make'."
+            f"MadGraph needs {' and '.join(missing)}, which is not on the PATH: {_INSTALL}."
         )
-    if loops and not _loop_libraries(installation.root):
+    if loops and not installation.packed and not _loop_libraries(installation.root):
         raise InputError(
             f"{installation.root} has no library for loop integrals (CutTools, COLLIER or Ninja): "
             f"run 'install collier' once in {installation.program}."
         )
+
+
+def compiler() -> str:
+    """Name and major version of the Fortran compiler, whose objects others of it can link.
+
+    Raises:
+        InputError: it is not there.
+    """
+    program = shutil.which("gfortran") or shutil.which(os.environ.get("FC", ""))
+    if program is None:
+        raise InputError(f"MadGraph needs gfortran, which is not on the PATH: {_INSTALL}.")
+    asked = subprocess.run([program, "-dumpversion"], capture_output=True, text=True, check=False)
+    return f"gfortran {asked.stdout.strip().partition('.')[0]}"
 
 
 def private_environment(home: Path, variables: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -123,7 +139,7 @@ def _root(variables: Mapping[str, str]) -> Path:
         if not (root / "bin" / _PROGRAM).is_file():
             raise DataFileError(
                 f"{ROOT_VARIABLE} = {variables[ROOT_VARIABLE]} has no bin/{_PROGRAM}: set it to "
-                "the folder of MadGraph5_aMC@NLO."
+                "the folder of MadGraph5_aMC@NLO, or to one with packs of 'zprimer pack'."
             )
         return root
     found = shutil.which(_PROGRAM, path=variables.get("PATH"))
@@ -148,7 +164,7 @@ def _available(program: str) -> bool:
     return any(shutil.which(name) for name in (program, named) if name)
 
 
-def _python(root: Path, path: str) -> str:
+def python_for(root: Path, path: str) -> str:
     """The first interpreter that has what MadGraph imports."""
     beside = [str(root / "bin" / "python3"), str(root.parents[1] / "bin" / "python3")]
     candidates = [

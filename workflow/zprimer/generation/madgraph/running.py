@@ -6,7 +6,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -20,7 +20,7 @@ from zprimer.generation.madgraph.cards import (
     filled_run_card,
 )
 from zprimer.generation.madgraph.directory import copied
-from zprimer.generation.madgraph.execution import execute, last_words
+from zprimer.generation.madgraph.execution import Programs, execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _NAME = "zprimer"
 _INCOMING, _FINAL = -1, 1
 _CONFIGURATION = """
 run_mode = 0
+nb_core = 1
 automatic_html_opening = False
 notification_center = False
 auto_update = 0
@@ -47,6 +48,7 @@ class RunTask:
         run_card: values of the run card.
         param_card: the parameter card.
         limit: seconds it may take.
+        programs: all that run for the same sample.
     """
 
     process: Path
@@ -54,6 +56,7 @@ class RunTask:
     run_card: Mapping[str, str]
     param_card: str
     limit: float
+    programs: Programs = field(default_factory=Programs)
 
     @property
     def events(self) -> int:
@@ -118,6 +121,7 @@ def run(installation: Installation, task: RunTask) -> RunEvents:
         private_environment(task.folder / "home"),
         log,
         task.limit,
+        task.programs,
     )
     path = directory / "Events" / _NAME / "unweighted_events.lhe.gz"
     if not path.is_file():

@@ -1,0 +1,146 @@
+"""A process packed where MadGraph is, and used where it is not."""
+
+import json
+import shutil
+import tarfile
+
+import pytest
+from installations import request_for
+
+from zprimer.cli import main
+from zprimer.errors import DataFileError, InputError
+from zprimer.files import sha256
+from zprimer.generation.embedded import generate
+from zprimer.generation.madgraph import packing
+from zprimer.generation.madgraph.definitions import DEFINITIONS
+from zprimer.generation.madgraph.directory import process_directory
+from zprimer.generation.madgraph.installation import find_installation
+
+
+@pytest.fixture
+def packs(fake, tmp_path, monkeypatch, capsys):
+    """The packs of 4mu and ttzp, on a machine from which MadGraph and its cache are gone."""
+    folder = tmp_path / "packs"
+    assert main(["pack", "--process", "4mu", "ttzp", "--out", str(folder)]) == 0
+    assert f"4mu of MadGraph5_aMC@NLO 3.9.9 packed in {folder}/4mu" in capsys.readouterr().out
+    shutil.rmtree(fake.root)
+    shutil.rmtree(fake.cache)
+    monkeypatch.setenv("MG5_PATH", str(folder))
+    return folder
+
+
+def rewritten(path, **changes):
+    """The pack with other entries in its manifest, None for those to be left out."""
+    whole = path.with_suffix(".old")
+    path.rename(whole)
+    folder = path.parent / "unpacked"
+    with tarfile.open(whole) as archive:
+        archive.extractall(folder, filter="data")
+    manifest = json.loads((folder / packing.MANIFEST).read_text()) | changes
+    (folder / packing.MANIFEST).write_text(json.dumps(manifest))
+    with tarfile.open(path, "w:gz") as archive:
+        for name in (packing.MANIFEST, "process"):
+            archive.add(folder / name, name)
+
+
+def test_events_without_madgraph(packs, fake, tmp_path):
+    assert {path.name for path in packs.iterdir()} == {"4mu.tar.gz", "ttzp.tar.gz"}
+    samples = [
+        generate(
+            request_for("4mu", width=None, sample_id="x"), tmp_path / name / "events.lhe.gz"
+        ).metadata
+        for name in ("a", "b")
+    ]
+    assert samples[0]["events"] == 40
+    assert samples[0]["versions"]["madgraph"] == "3.9.9"
+    assert samples[0]["events_sha256"] == samples[1]["events_sha256"]
+    unpacked = list((fake.cache / "zprimer" / "madgraph").glob("*/ready"))
+    assert len(unpacked) == 1
+
+
+def test_manifest(packs):
+    with tarfile.open(packs / "ttzp.tar.gz") as archive:
+        members = archive.getmembers()
+        manifest = json.load(archive.extractfile(members[0]))
+    assert members[0].name == packing.MANIFEST
+    assert {member.uid for member in members} == {0}
+    assert manifest["process"] == "ttzp"
+    assert manifest["madgraph"] == "3.9.9"
+    assert manifest["model"] == "topphilic"
+    assert manifest["compiler"].startswith("gfortran")
+    assert "generate p p > t t~ zp" in manifest["definition"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "said"),
+    [
+        ({"machine": "Linux vax"}, InputError, "compiled for Linux vax"),
+        ({"compiler": "gfortran 3"}, InputError, "compiled for gfortran 3"),
+        ({"ufo_sha256": "0"}, DataFileError, "packed with another 'ufo_sha256'"),
+        ({"recipe": 0}, DataFileError, "packed with another 'recipe'"),
+        ({"definition": "none"}, DataFileError, "packed with another 'definition'"),
+    ],
+)
+def test_pack_that_does_not_fit(changes, error, said, packs, tmp_path):
+    rewritten(packs / "4mu.tar.gz", **changes)
+    with pytest.raises(error, match=said):
+        generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
+    assert not (tmp_path / "sample").exists()
+
+
+def test_damaged_packs(packs, tmp_path):
+    path = packs / "4mu.tar.gz"
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    for _ in range(2):
+        with pytest.raises(DataFileError, match="is damaged"):
+            generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add(packs / "ttzp.tar.gz", "something")
+    with pytest.raises(DataFileError, match="it has no manifest"):
+        generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
+
+
+def test_pack_that_is_missing(packs, tmp_path, monkeypatch):
+    with pytest.raises(InputError, match=r"holds no zzp\.tar\.gz: make it with 'zprimer pack"):
+        packing.find_pack("zzp")
+    monkeypatch.setenv("MG5_PATH", str(tmp_path / "home"))
+    assert packing.find_pack("4mu") is None
+    with pytest.raises(DataFileError, match="or to one with packs"):
+        find_installation()
+
+
+def test_what_lies_in_the_tree_of_madgraph_is_taken_in(fake, tmp_path):
+    """Libraries of loops, which a process links from there."""
+    installation = find_installation()
+    process = process_directory(installation, DEFINITIONS["zzp"], 60.0)
+    tree = tmp_path / "elsewhere"
+    tree.mkdir()
+    for name in ("libcts.a", "libcollier.a"):
+        (tree / name).write_text(name)
+    (process / "lib").mkdir()
+    (process / "lib" / "libcts.a").symlink_to(tree / "libcts.a")
+    links = process / "SubProcesses" / "MadLoop_makefile_definitions"
+    links.write_text(
+        f"LINK_LOOP_LIBS = -L$(LIBDIR) -lcts -L{tree}/ -lcollier -lstdc++\n"
+        f"LOOP_LIBS = $(LIBDIR)libcts.$(libext) {tree}/libcollier.$(libext)\n"
+    )
+    (process / "lib" / "collier_lib").symlink_to(tree)
+    path = packing.pack(installation, "zzp", DEFINITIONS["zzp"], tmp_path / "packs", 60.0)
+    with tarfile.open(path) as archive:
+        archive.extractall(tmp_path / "node", filter="data")
+    copy = tmp_path / "node" / "process"
+    assert (copy / "lib" / "libcts.a").read_text() == "libcts.a"
+    assert (copy / "lib" / "libcollier.a").read_text() == "libcollier.a"
+    assert (copy / links.relative_to(process)).read_text() == (
+        "LINK_LOOP_LIBS = -L$(LIBDIR) -lcts -L$(LIBDIR) -lcollier -lstdc++\n"
+        "LOOP_LIBS = $(LIBDIR)libcts.$(libext) $(LIBDIR)libcollier.$(libext)\n"
+    )
+    assert "mg5_path" not in (copy / "Cards" / "me5_configuration.txt").read_text()
+    assert str(tree) in links.read_text()
+    before = sha256(path)
+    (process / "lib" / "gone").symlink_to(tree / "gone")
+    with pytest.raises(DataFileError, match="cannot be packed"):
+        packing.pack(installation, "zzp", DEFINITIONS["zzp"], tmp_path / "packs", 60.0)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert sha256(path) == before

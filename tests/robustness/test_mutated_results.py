@@ -1,0 +1,232 @@
+"""Readers of what stages write, with its hash: the very numbers that were written, or an error."""
+
+import dataclasses
+import gzip
+import json
+import math
+import sys
+from pathlib import Path
+
+import awkward as ak
+import numpy as np
+import pytest
+from mutations import TRIES, hunt
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
+
+import toy_resonance
+from toy_lhe import event_blocks, write_sample
+
+from zprimer.chain_files import opened
+from zprimer.plane import read_table
+from zprimer.points import PointTable, read_points, write_points
+from zprimer.provenance import provenance, read_stamped, write_stamped, write_table
+from zprimer.recast.analysis import ANALYSES
+from zprimer.recast.detector import load_response
+from zprimer.recast.event_lists import EventList
+from zprimer.recast.histograms import BasisHistogram
+from zprimer.recast.mass_response import load_mass_response
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
+from zprimer.recast.selection import CutflowStep, Selection
+from zprimer.recast.store import read_selection, write_selection
+from zprimer.recast.yields_store import read_yields, write_yields
+from zprimer.simulation.lhe import read_lhe
+
+SAMPLE = {"id": "s", "model": "lmutau", "process": "4mu", "sqrt_s": 8000.0}
+SAMPLE |= {"parameters": {"mzp": 20.0}, "width": 0.02}
+
+
+def record(stage, path):
+    return provenance(stage, path, {"seed": 7})
+
+
+def without_record(result):
+    return dataclasses.replace(result, provenance={})
+
+
+def test_selection_with_events(tmp_path, request):
+    path = tmp_path / "selection.json"
+    histogram = BasisHistogram(
+        ("sm", "squared"), (0.0, 1.0, 2.0), np.array([3, 4]), np.arange(4.0).reshape(2, 2),
+        np.arange(8.0).reshape(2, 2, 2), {"muF2": np.arange(4.0).reshape(2, 2)},
+    )  # fmt: skip
+    rng = np.random.default_rng(1)
+    events = EventList(
+        ("sm", "squared"), (0.0, 1.0, 2.0), rng.random(5), rng.random(5), rng.random((2, 5)),
+        {"muF2": rng.random(5)},
+    )  # fmt: skip
+    steps = (CutflowStep("all", 7, (1.0, 2.0)),)
+    regions = {"histogram": histogram, "events": events}
+    selection = Selection("a", SAMPLE, ("sm", "squared"), steps, regions)
+    write_selection(selection, path, record("select", path))
+    whole = ak.to_list(json.loads(path.read_text())["regions"])
+
+    def check(found, mutant):
+        write_selection(found, tmp_path / "again.json")
+        again = json.loads((tmp_path / "again.json").read_text())
+        assert again["regions"] == whole
+        assert found.sample == SAMPLE
+        assert found.cutflow == steps
+
+    hunt(request, path, path.read_bytes(), lambda: read_selection(path), check)
+
+
+def small_yields():
+    parts = {7000.0: (1.0, 2.0), 8000.0: (0.5, 0.25)}
+    simulated = StandardModelYield((3.0, 4.0), (0.1, 0.2), parts, (5.0, 6.0), 1.2, 0.1, 2, 0.4)
+    signal = SignalYield(
+        (1.5, 2.25), (0.1, 0.1), parts, (6.5, 8.25), (1.6, 2.3), (1.4, 2.2), {"4mu": (1.5, 2.25)}
+    )
+    points = tuple(
+        PointYields(id, {"mzp": 20.0, "g": g}, ("s7", "s8"), 0, {"m4l": signal})
+        for id, g in (("a", 0.1), ("b", 0.2))
+    )
+    luminosities = {7000.0: 4.5, 8000.0: 20.3}
+    return Yields("a", "lmutau", luminosities, ({"m4l": simulated},), points, {"c": "too heavy"})
+
+
+def test_yields(tmp_path, request):
+    path = tmp_path / "yields.json"
+    yields = small_yields()
+    write_yields(yields, path, record("yields", path))
+    assert without_record(read_yields(path)) == yields
+
+    def check(found, mutant):
+        assert without_record(found) == yields
+
+    hunt(request, path, path.read_bytes(), lambda: read_yields(path), check)
+
+
+def test_yields_without_a_hash(tmp_path, request):
+    """What another program wrote is at least made of numbers."""
+    path = tmp_path / "yields.json"
+    write_yields(small_yields(), path)
+
+    def check(found, mutant):
+        for point in found.points:
+            for region in point.regions.values():
+                assert all(math.isfinite(value) for value in (*region.signal, *region.error))
+
+    hunt(request, path, path.read_bytes(), lambda: read_yields(path), check)
+
+
+def test_points_with_a_hash(tmp_path, request):
+    path = tmp_path / "points.csv"
+    points = PointTable("lmutau", ("a", "b"), {"mzp": np.array([20.0, 30.0]), "g": np.ones(2)})
+    write_points(points, path, record("points", path))
+
+    def check(found, mutant):
+        assert found.ids == points.ids
+        assert {name: list(v) for name, v in found.parameters.items()} == {
+            "mzp": [20.0, 30.0],
+            "g": [1.0, 1.0],
+        }
+
+    hunt(request, path, path.read_bytes(), lambda: read_points(path), check)
+
+
+def test_table(tmp_path, request):
+    path = tmp_path / "limits.csv"
+    rows = [["a", "x", 0.01, "excluded"], ["b", "x", 0.5, "allowed, but"], ["c", "x", "", ""]]
+    write_table(path, ["id", "analysis", "cls_obs", "verdict"], rows, record("limits", path))
+    original = read_table(path)
+
+    def check(found, mutant):
+        for name, texts in original.columns.items():
+            assert found.columns[name] == texts, name
+
+    hunt(request, path, path.read_bytes(), lambda: read_table(path), check)
+
+
+def test_sample_information_with_a_hash(tmp_path, request):
+    path = write_sample(tmp_path, event_blocks(3))
+    information = path.with_name("sample.json")
+    content = json.loads(information.read_text())
+    write_stamped(information, content, record("generate", path))
+
+    def check(sample, mutant):
+        assert {name: sample.metadata[name] for name in content} == content
+
+    hunt(request, information, information.read_bytes(), lambda: read_lhe(path), check)
+
+
+def test_events_with_a_resonance_and_scales(tmp_path, request):
+    """Damaged before they are packed and hashed: what is read is finite and adds up."""
+    path = toy_resonance.write_resonances(
+        tmp_path, "ttzp", toy_resonance.resonance_blocks("ttzp", 2)
+    )
+    information = path.with_name("sample.json")
+    description = json.loads(information.read_text())
+    source = tmp_path / "source"
+
+    def read():
+        path.write_bytes(gzip.compress(source.read_bytes(), 1, mtime=0))
+        digest = toy_resonance.hashlib.sha256(path.read_bytes()).hexdigest()
+        information.write_text(json.dumps(description | {"events_sha256": digest}))
+        return read_lhe(path)
+
+    def check(sample, mutant):
+        assert len(sample) == 2
+        for values in (sample.weight, *sample.basis.values(), *sample.scales.values()):
+            assert np.isfinite(values).all()
+        outgoing = sample.particles[sample.particles.status == 1]
+        incoming = sample.particles[sample.particles.status == -1]
+        for name in ("px", "py", "pz", "e"):
+            assert np.allclose(
+                ak.sum(outgoing[name], axis=1), ak.sum(incoming[name], axis=1), atol=1
+            )
+
+    text = gzip.decompress(path.read_bytes())
+    hunt(request, source, text, read, check)
+
+
+def test_header_of_events(tmp_path, request):
+    """What ``explain`` reads of an event file."""
+    path = tmp_path / "events.lhe.gz"
+    metadata = json.dumps({"sigma_pb": 0.5, "provenance": record("generate", path)})
+    text = f'<LesHouchesEvents version="3.0">\n<header>\n<zprimer>\n{metadata}\n</zprimer>\n'
+    text += "<slha>\nBlock MASS\n 32 60.0\n</slha>\n</header>\n<init>\n</init>\n"
+    source = tmp_path / "source"
+
+    def read():
+        path.write_bytes(gzip.compress(source.read_bytes(), 1, mtime=0))
+        return opened(path)
+
+    refused, _ = hunt(request, source, text.encode(), read, lambda found, mutant: None)
+    assert 0 < refused < TRIES
+
+
+@pytest.mark.parametrize(
+    ("file", "load"),
+    [
+        ("atlas_z4l_2013/data/atlas_muons.yaml", load_response),
+        ("atlas_dimuon_36fb/data/dimuon_mass.yaml", load_mass_response),
+    ],
+    ids=["detector", "mass"],
+)
+def test_response(file, load, tmp_path, request):
+    path = tmp_path / "response.yaml"
+    content = (ANALYSES / file).read_bytes()
+
+    def check(response, mutant):
+        if load is load_response:
+            tables = [*response.efficiency, response.resolution]
+            numbers = np.concatenate([table.values.ravel() for table in tables])
+        else:
+            polynomials = response.polynomials.values()
+            numbers = np.array([value for each in polynomials for value in each.values()])
+        assert np.isfinite(numbers).all()
+
+    path.write_bytes(content)
+    hunt(request, path, content, lambda: load(path), check)
+
+
+def test_stamped_object(tmp_path, request):
+    path = tmp_path / "some.json"
+    content = {"numbers": [1, 2.5, -3e-20], "text": "χ²", "nothing": None, "nested": {"8000.0": 1}}
+    write_stamped(path, content, record("select", path))
+
+    def check(found, mutant):
+        assert {name: found[name] for name in content} == content
+
+    hunt(request, path, path.read_bytes(), lambda: read_stamped(path), check)

@@ -1,0 +1,44 @@
+rule crosscheck:
+    output:
+        comparison=f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.json",
+        png=report(
+            f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.png",
+            caption="../report/crosscheck.rst",
+            category="Crosschecks",
+            labels={"crosscheck": "{crosscheck}"},
+        ),
+        pdf=f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.pdf",
+    log:
+        f"{RESULTS}/logs/crosscheck_{{crosscheck}}.log",
+    conda:
+        "../../envs/madgraph.yaml"
+    resources:
+        mem_mb=crosscheck_memory,
+        runtime=crosscheck_runtime,
+    params:
+        options=crosscheck_options,
+        folder=lambda wildcards, output: Path(output.comparison).parent,
+    shell:
+        "zprimer crosscheck {params.options} --threads {threads} --out {params.folder} > {log} 2>&1"
+
+
+rule crosschecks:
+    input:
+        expand(
+            f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.json",
+            crosscheck=CROSSCHECKS,
+        ),
+    output:
+        report(
+            f"{RESULTS}/crosschecks.csv",
+            caption="../report/crosschecks.rst",
+            category="Crosschecks",
+            labels={"crosscheck": "all"},
+        ),
+    log:
+        f"{RESULTS}/logs/crosschecks.log",
+    localrule: True
+    conda:
+        "../../envs/zprimer.yaml"
+    script:
+        "../scripts/write_crosschecks.py"

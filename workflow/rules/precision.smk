@@ -1,0 +1,69 @@
+# With the key precision: limits from the first batch of every sample say how many more are needed,
+# the limits proper are made of all of them, and a table compares what was reached with the target.
+if RUN.precision is not None:
+
+    use rule yields as pilot_yields with:
+        input:
+            points=rules.points.output,
+            selections=first_selections,
+            metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+            data=data_files,
+        output:
+            yields=f"{RESULTS}/pilot/yields_{{analysis}}.json",
+            not_covered=f"{RESULTS}/pilot/not_covered_{{analysis}}.csv",
+        log:
+            f"{RESULTS}/logs/pilot_yields_{{analysis}}.log",
+
+    use rule limits as pilot_limits with:
+        input:
+            yields=rules.pilot_yields.output.yields,
+            metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+            data=data_files,
+        output:
+            f"{RESULTS}/pilot/limits_{{analysis}}.csv",
+        log:
+            f"{RESULTS}/logs/pilot_limits_{{analysis}}.log",
+
+    checkpoint batches:
+        input:
+            yields=expand(rules.pilot_yields.output.yields, analysis=RUN.analyses),
+            limits=expand(rules.pilot_limits.output, analysis=RUN.analyses),
+        output:
+            table=f"{RESULTS}/pilot/precision.csv",
+            batches=f"{RESULTS}/pilot/batches.json",
+        log:
+            f"{RESULTS}/logs/batches.log",
+        conda:
+            "../../envs/zprimer.yaml"
+        resources:
+            mem_mb=table_memory,
+        params:
+            target=RUN.precision,
+        shell:
+            "zprimer precision --yields {input.yields} --limits {input.limits} "
+            "--target {params.target} --out {output.table} --batches {output.batches} "
+            "> {log} 2>&1"
+
+    rule precision:
+        input:
+            yields=expand(rules.yields.output.yields, analysis=RUN.analyses),
+            limits=expand(rules.limits.output, analysis=RUN.analyses),
+            pilot=f"{RESULTS}/pilot/precision.csv",
+        output:
+            report(
+                f"{RESULTS}/precision.csv",
+                caption="../report/precision.rst",
+                category="Tables",
+                labels={"table": "precision of the limits"},
+            ),
+        log:
+            f"{RESULTS}/logs/precision.log",
+        conda:
+            "../../envs/zprimer.yaml"
+        resources:
+            mem_mb=table_memory,
+        params:
+            target=RUN.precision,
+        shell:
+            "zprimer precision --yields {input.yields} --limits {input.limits} "
+            "--target {params.target} --pilot {input.pilot} --out {output} 2>&1 | tee {log}"

@@ -1,0 +1,156 @@
+"""Opening the files of a chain, and checking that each is the one the next was made from."""
+
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from zprimer.errors import DataFileError, InputError, ZprimerError
+from zprimer.files import sha256
+from zprimer.plane import Table, read_table
+from zprimer.provenance import ANALYSIS, CODE, KEY, PACKAGE, PDF, Record, read_stamped
+
+LONGEST_HEADER = 16 * 2**20
+"""Characters before the events of an event file."""
+
+
+def opened(path: Path) -> tuple[Table | dict[str, Any], Record]:
+    """What a result says and its provenance: a table, or a mapping of what is not one.
+
+    Raises:
+        DataFileError: the file is missing, damaged or was changed after it was written.
+        InputError: it has no provenance.
+    """
+    content: Table | dict[str, Any]
+    record: Record | None
+    if path.suffix == ".csv":
+        content = read_table(path, may_be_empty=True)
+        record = content.provenance
+    else:
+        readers = {".json": read_stamped, ".root": _events_information, ".gz": _header}
+        if path.suffix not in readers:
+            raise InputError(f"{path} is no file that zprimer can explain.")
+        content = readers[path.suffix](path)
+        record = content.get(KEY) if isinstance(content, dict) else None
+    if not isinstance(record, Mapping) or "stage" not in record:
+        raise InputError(
+            f"{path} has no provenance, it comes from an earlier version: rerun the stage that "
+            "makes it and what follows from it."
+        )
+    return content, record
+
+
+def inputs_of(out: Path, record: Record) -> dict[str, Path]:
+    """The inputs of a result by their names, after a check of all their hashes.
+
+    Raises:
+        DataFileError: an input is missing or is not the file that the result was made from.
+    """
+    inputs = {name: located(name, out) for name in record["inputs"]}
+    for name, expected in record["inputs"].items():
+        path = inputs[name]
+        if not path.is_file():
+            raise DataFileError(
+                f"{path}, which {out} was made from, does not exist: {_remedy(name, path, record)}"
+            )
+        if sha256_of(path) != expected:
+            raise DataFileError(
+                f"{path} is not the file that {out} was made from, its sha256 differs: it was "
+                f"changed or made again since; {_remedy(name, path, record)}"
+            )
+    return inputs
+
+
+def located(name: str, out: Path) -> Path:
+    """Where the input of a result is."""
+    if name.startswith(ANALYSIS):
+        from zprimer.recast.analysis import ANALYSES
+
+        return ANALYSES / name.removeprefix(ANALYSIS)
+    if name.startswith(CODE):
+        return PACKAGE / name.removeprefix(CODE)
+    if name.startswith(PDF):
+        from zprimer.generation.pdf import grid_path
+
+        return grid_path(name.removeprefix(PDF).removesuffix("_0000.dat"))
+    return Path(os.path.normpath(out.parent / name))
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, which is read once as long as it stays as it is."""
+    state = path.stat()
+    return _sha256(path, state.st_size, state.st_mtime_ns)
+
+
+@cache
+def _sha256(path: Path, size: int, changed: int) -> str:
+    return sha256(path)
+
+
+def _remedy(name: str, path: Path, record: Record) -> str:
+    stage = None if ":" in name else _stage(path)
+    if stage is None:
+        return (
+            f"put it back as it was, or rerun '{record['stage']}' and what follows from it "
+            f"(snakemake --forcerun {record['stage']})."
+        )
+    return f"rerun '{stage}' and what follows from it (snakemake --forcerun {stage})."
+
+
+def _stage(path: Path) -> str | None:
+    """The stage that makes a file, which may be missing or damaged; None for what is no result."""
+    for ending, stage in (
+        (".lhe.gz", "generate"),
+        ("sample.json", "generate"),
+        (".root", "shower"),
+    ):
+        if path.name.endswith(ending):
+            return stage
+    for begin, stage in (
+        ("points", "points"), ("flavour", "flavour"), ("yields_", "yields"),
+        ("not_covered_", "yields"), ("limits_", "limits"), ("shortcut_", "shortcut"),
+        ("combination", "combine"), ("plane", "merge"),
+    ):  # fmt: skip
+        if path.name.startswith(begin):
+            return stage
+    try:
+        return str(opened(path)[1]["stage"])
+    except (ZprimerError, OSError):
+        return "select" if path.suffix == ".json" and path.parent.parent.name == "samples" else None
+
+
+def _events_information(path: Path) -> dict[str, Any]:
+    import uproot
+
+    from zprimer.simulation.ntuple import METADATA
+
+    try:
+        with uproot.open(path) as file:
+            content = json.loads(str(file[METADATA]))
+    except Exception as problem:
+        # whatever a damaged file makes uproot run into
+        raise DataFileError(f"{path} cannot be read: rerun 'shower' and what follows.") from problem
+    return content if isinstance(content, dict) else {}
+
+
+def _header(path: Path) -> dict[str, Any]:
+    """What the header of an event file says of itself, with its card under ``slha``."""
+    text = ""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            for line in file:
+                text += line
+                if "</header>" in line or len(text) > LONGEST_HEADER:
+                    break
+        head = ElementTree.fromstring(text[text.index("<header>") :])
+        content = json.loads(head.findtext("zprimer") or "{}")
+    except (OSError, EOFError, ValueError, ElementTree.ParseError, zlib.error) as problem:
+        raise DataFileError(
+            f"{path} has no header as zprimer writes it: rerun 'generate' and what follows."
+        ) from problem
+    return {**content, "slha": head.findtext("slha") or ""}

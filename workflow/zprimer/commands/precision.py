@@ -1,0 +1,73 @@
+"""``zprimer precision``: the Monte Carlo error of limits on the coupling."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "Monte Carlo errors of the limits on g, and how many events a target needs"
+EXAMPLE = (
+    "zprimer precision --yields yields_atlas_z4l_2013.json --limits limits_atlas_z4l_2013.csv "
+    "--target 0.03 --out precision.csv --batches batches.json"
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--yields", type=Path, nargs="+", required=True, help="files of 'zprimer yields'"
+    )
+    parser.add_argument(
+        "--limits",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="tables of 'zprimer limits', in the order of --yields",
+    )
+    parser.add_argument("--target", type=float, required=True, help="relative error, 0.001 ... 0.5")
+    parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument(
+        "--batches",
+        type=Path,
+        metavar="FILE",
+        help="also write how many batches of each sample are needed, JSON; the yields are then of "
+        "one batch each",
+    )
+    mode.add_argument(
+        "--pilot", type=Path, metavar="FILE", help="table that was written with --batches"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    from zprimer.errors import InputError
+    from zprimer.files import write_json
+    from zprimer.plane import read_table, write_plane
+    from zprimer.provenance import provenance_of_command
+    from zprimer.recast.analysis import load_analysis
+    from zprimer.recast.yields_store import read_yields
+    from zprimer.statistics.precision import (
+        batches_of_samples,
+        limit_precisions,
+        precision_table,
+        summary,
+    )
+
+    if not 0.001 <= args.target <= 0.5:
+        raise InputError(f"--target {args.target:g} must be in 0.001 ... 0.5.")
+    if len(args.yields) != len(args.limits):
+        raise InputError("--yields and --limits must list the same analyses.")
+    precisions, before = [], []
+    for yields_path, limits_path in zip(args.yields, args.limits, strict=True):
+        yields, limits = read_yields(yields_path), read_table(limits_path, may_be_empty=True)
+        before += [yields.provenance, limits.provenance]
+        if yields.points:
+            precisions += limit_precisions(load_analysis(yields.analysis), yields, limits)
+    pilot = read_table(args.pilot, may_be_empty=True) if args.pilot else None
+    if pilot is not None and len(pilot) != len(precisions):
+        raise InputError(
+            f"{args.pilot} has {len(pilot)} limits, the yields have {len(precisions)}: "
+            "they are of different scans."
+        )
+    table = precision_table(precisions, args.target, pilot)
+    write_plane(table, args.out, provenance_of_command(args, before))
+    if args.batches:
+        write_json(args.batches, batches_of_samples(precisions, args.target))
+    print("\n".join(summary(table, args.target)))

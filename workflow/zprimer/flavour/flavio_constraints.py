@@ -1,0 +1,113 @@
+"""flavio's observables at many points, confronted with their measurements, flavio not needed.
+
+b → sμμ goes through C₉ to C₁₀' at 4.8 GeV (:mod:`zprimer.flavour.flavio_quadratics`), the rest
+through the contact couplings at m_Z' (:mod:`zprimer.flavour.flavio_contact`). Measurements of
+b → sμμ are those that come with flavio, all others are the era's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zprimer.errors import InputError
+from zprimer.flavour import flavio_contact, flavio_quadratics
+from zprimer.flavour.b_to_s_leptons import SECTOR
+from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.observable import Constraint, column
+from zprimer.flavour.wilson_coefficients import contact_couplings
+from zprimer.points import PointTable
+
+PREFIX = "flavio_"
+"""In front of the names of flavio's observables."""
+ERA = "2026"
+"""The era that flavio's measurements belong to."""
+MEASURED_IN = {
+    "delta_m_s": ("meson_mixing", "delta_m_s"),
+    "epsilon_k": ("kaon_mixing", "epsilon_k"),
+    "k_plus_pi_nu_nu": ("kaons", "k_plus"),
+    "k_long_pi_nu_nu": ("kaons", "k_long"),
+    "trident": ("tridents", "combination"),
+}
+"""Sector and key of an era for each observable of :mod:`zprimer.flavour.flavio_contact`."""
+NAMES = (*flavio_quadratics.NAMES, *MEASURED_IN)
+LARGEST_PHASE = 0.05
+"""Imaginary parts of C₉ to C₁₀' up to this share of the largest of them are dropped."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an observable is compared with.
+
+    Attributes:
+        measured: value and standard deviation; of an asymmetric one the mean of both sides.
+        theory: relative theory uncertainty of the prediction.
+        error: largest difference of the interpolation to flavio.
+    """
+
+    measured: Quantity
+    theory: float
+    error: float
+
+
+def source(name: str, era: Era) -> Source:
+    """Measurement and errors of one of :data:`NAMES`.
+
+    Raises:
+        InputError: there is none of this name, or the era has no measurement of it.
+    """
+    if name in MEASURED_IN:
+        contact = flavio_contact.contact_form(name)
+        measured = era.measurement(*MEASURED_IN[name])
+        return Source(measured, contact.theory, contact.error)
+    form = flavio_quadratics.form(name)
+    average = Quantity(form.value, (form.below + form.above) / 2, "", form.source)
+    return Source(average, form.theory, form.error)
+
+
+def coefficients_at(points: PointTable) -> np.ndarray:
+    """C₉, C₁₀, C₉', C₁₀' of the muon at 4.8 GeV, run from m_Z'.
+
+    Returns:
+        Array of shape (points, 4) in the order of
+        :data:`zprimer.flavour.flavio_quadratics.COEFFICIENTS`.
+
+    Raises:
+        InputError: they are complex, or a Z' mass is out of range.
+    """
+    couplings = contact_couplings(points)
+    found = flavio_contact.run_to_b(couplings, column(points, "mzp"))
+    largest = np.abs(found).max(axis=-1)
+    complex_at = np.flatnonzero(np.abs(found.imag).max(axis=-1) > LARGEST_PHASE * largest)
+    if complex_at.size:
+        raise InputError(
+            f"point {points.ids[complex_at[0]]}: flavio's observables of b -> s mu mu are on file "
+            "for real Wilson coefficients: set the imaginary parts of the couplings of b to s to 0."
+        )
+    return found.real
+
+
+def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
+    """flavio's observables at many points, by their name with :data:`PREFIX` in front.
+
+    Raises:
+        InputError: the era is another than that of the measurements, a Z' mass is out of range, or
+            Wilson coefficients of b → sμμ are complex.
+    """
+    if era.name != ERA:
+        raise InputError(f"flavio's measurements belong to era '{ERA}', not to '{era.name}'.")
+    coefficients, couplings = coefficients_at(points), contact_couplings(points)
+    scale, criterion = column(points, "mzp"), era.criterion(SECTOR)
+    found = {}
+    for name in NAMES:
+        of = source(name, era)
+        if name in MEASURED_IN:
+            prediction = flavio_contact.contact_form(name)(couplings, scale)
+            width = np.hypot(of.measured.uncertainty, of.theory * prediction)
+            pull = (prediction - of.measured.value) / width
+        else:
+            form = flavio_quadratics.form(name)
+            prediction = form(coefficients)
+            pull = form.pull(prediction)
+        verdict = criterion.verdict(pull)
+        found[PREFIX + name] = Constraint(prediction, of.measured, pull, verdict)
+    return found

@@ -1,0 +1,212 @@
+"""A compiled process in one file, for nodes that have compilers but no MadGraph.
+
+MadEvent needs nothing of MadGraph's own tree once a process is compiled: it compiles what holds the
+run card, links, and runs. A pack holds the process of all points; it is no gridpack of one point.
+"""
+
+import json
+import os
+import platform
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zprimer.errors import DataFileError, InputError
+from zprimer.files import atomic, sha256
+from zprimer.generation.madgraph.definitions import Definition
+from zprimer.generation.madgraph.directory import (
+    RECIPE,
+    cache_folder,
+    kept,
+    model_folder,
+    model_hash,
+    process_directory,
+)
+from zprimer.generation.madgraph.installation import (
+    ROOT_VARIABLE,
+    Installation,
+    compiler,
+    python_for,
+)
+
+MANIFEST = "manifest.json"
+_SUFFIX = ".tar.gz"
+_LIBRARY_FOLDER = re.compile(r"-L *(?P<folder>/\S+)")
+_LIBRARY = re.compile(r"-l(?P<name>\w+)")
+_CONFIGURATION = "process/Cards/me5_configuration.txt"
+
+
+def pack(
+    installation: Installation, process: str, definition: Definition, folder: Path, limit: float
+) -> Path:
+    """Write the pack of a process, ``folder/<process>.tar.gz``, compiling the process if need be.
+
+    Args:
+        installation: MadGraph.
+        process: name of the process.
+        definition: of the process.
+        folder: to write to.
+        limit: seconds that making and that compiling the process may take.
+
+    Raises:
+        DataFileError: the process cannot be made, or needs files outside of its folder.
+        ConvergenceError: making it takes longer than ``limit``.
+    """
+    compiled = process_directory(installation, definition, limit)
+    path = folder / f"{process}{_SUFFIX}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".pack-") as name:
+        copy = Path(name) / "process"
+        shutil.copytree(compiled, copy, symlinks=True)
+        _made_whole(copy)
+        manifest = _manifest(process, definition) | {"madgraph": installation.version}
+        (Path(name) / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        with atomic(path) as partial, tarfile.open(partial, "w:gz", compresslevel=6) as archive:
+            # the manifest first, so that it is read without unpacking the rest
+            for part in (MANIFEST, "process"):
+                archive.add(Path(name) / part, part, filter=_anonymous)
+    return path
+
+
+def find_pack(process: str, variables: Mapping[str, str] | None = None) -> Installation | None:
+    """The pack of a process where ``MG5_PATH`` is a folder of packs, None where it is not.
+
+    Args:
+        process: name of the process.
+        variables: the environment; None for that of this process.
+
+    Raises:
+        InputError: the folder holds packs, but none of this process.
+        DataFileError: the pack cannot be read, or is none.
+    """
+    given = os.environ if variables is None else variables
+    if not given.get(ROOT_VARIABLE):
+        return None
+    folder = Path(given[ROOT_VARIABLE]).expanduser().resolve()
+    packs = sorted(folder.glob(f"*{_SUFFIX}"))
+    if not packs or (folder / "bin").exists():
+        return None
+    path = folder / f"{process}{_SUFFIX}"
+    if path not in packs:
+        raise InputError(
+            f"{folder} holds no {path.name}: make it with 'zprimer pack --process {process} "
+            f"--out {folder}' where MadGraph is."
+        )
+    version = _read_manifest(path)["madgraph"]
+    return Installation(path, version, python_for(path, given.get("PATH", os.defpath)), packed=True)
+
+
+def compiled_process(installation: Installation, definition: Definition, limit: float) -> Path:
+    """The compiled directory of a process, from MadGraph or from a pack.
+
+    Raises:
+        InputError: the pack is for another machine or compiler.
+        DataFileError: the process cannot be made; or the pack is damaged, or of another model.
+        ConvergenceError: making it takes longer than ``limit`` seconds.
+    """
+    if not installation.packed:
+        return process_directory(installation, definition, limit)
+    path = installation.root
+    _check(_read_manifest(path), definition, path)
+
+    def unpack(folder: Path) -> None:
+        folder.mkdir(parents=True)
+        try:
+            with tarfile.open(path) as archive:
+                archive.extractall(folder, filter="data")
+        except (tarfile.TarError, OSError, EOFError) as problem:
+            raise DataFileError(f"{path} is damaged ({problem}): make it again.") from problem
+
+    return kept(cache_folder() / f"pack-{sha256(path)[:16]}", unpack) / "process"
+
+
+def _manifest(process: str, definition: Definition) -> dict[str, Any]:
+    """What a pack must share with the place where it is used."""
+    model = model_folder(definition)
+    return {
+        "process": process,
+        "definition": repr(definition),
+        "recipe": RECIPE,
+        "model": model.name,
+        "ufo_sha256": model_hash(model),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "compiler": compiler(),
+    }
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(path) as archive:
+            member = archive.next()
+            file = None if member is None else archive.extractfile(member)
+            if member is None or member.name != MANIFEST or file is None:
+                raise DataFileError(f"{path} is no pack of 'zprimer pack': it has no manifest.")
+            content: dict[str, Any] = json.load(file)
+    except (tarfile.TarError, OSError, EOFError, ValueError) as problem:
+        raise DataFileError(f"{path} is damaged ({problem}): make it again.") from problem
+    return content
+
+
+def _check(found: Mapping[str, Any], definition: Definition, path: Path) -> None:
+    wanted = _manifest(found["process"], definition)
+    for key in ("machine", "compiler"):
+        if found[key] != wanted[key]:
+            raise InputError(
+                f"{path} was compiled for {found[key]}, here is {wanted[key]}: run 'zprimer pack' "
+                "on a machine like this one."
+            )
+    for key in ("definition", "recipe", "ufo_sha256"):
+        if found[key] != wanted[key]:
+            raise DataFileError(
+                f"{path} was packed with another '{key}' than this version of zprimer has: "
+                "run 'zprimer pack' again with it."
+            )
+
+
+def _made_whole(process: Path) -> None:
+    """Take in every file of MadGraph's own tree that the process points to."""
+    for link in (path for path in process.rglob("*") if path.is_symlink()):
+        target = link.resolve()
+        if os.path.isabs(os.readlink(link)) or not target.is_relative_to(process.resolve()):
+            link.unlink()
+            if target.is_file():
+                shutil.copy2(target, link)
+            elif not target.is_dir():
+                raise DataFileError(f"{link} points to {target}, which cannot be packed.")
+            # a folder is but a handle for others who use the library
+    for makefile in (
+        *process.glob("SubProcesses/**/*makefile*"), *process.glob("Source/**/make*")
+    ):  # fmt: skip
+        if makefile.is_file() and not makefile.is_symlink():
+            _take_in_libraries(makefile, process / "lib")
+    path = process.parent / _CONFIGURATION
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept_lines = [line for line in lines if not line.strip().startswith("mg5_path")]
+    path.write_text("\n".join([*kept_lines, ""]), encoding="utf-8")
+
+
+def _take_in_libraries(makefile: Path, target: Path) -> None:
+    """Copy the libraries that a makefile links from elsewhere, and link them from ``target``."""
+    text = makefile.read_text(encoding="utf-8")
+    times = makefile.stat()
+    for folder in {match["folder"] for match in _LIBRARY_FOLDER.finditer(text)}:
+        for match in _LIBRARY.finditer(text):
+            library = Path(folder) / f"lib{match['name']}.a"
+            if library.is_file():
+                shutil.copy2(library, target)
+        text = re.sub(rf"-L *{re.escape(folder)}(?=\s)", "-L$(LIBDIR)", text)
+        # make wants to see each library that it links
+        text = text.replace(f"{folder.rstrip('/')}/lib", "$(LIBDIR)lib")
+    if text != makefile.read_text(encoding="utf-8"):
+        makefile.write_text(text, encoding="utf-8")
+        os.utime(makefile, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
