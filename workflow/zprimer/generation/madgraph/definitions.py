@@ -19,8 +19,8 @@ class Definition:
             stands in the event.
         decays: whether the Z' is written as produced and decayed, its mass then being limited by
             ``bwcutoff``.
-        survey: effort of MadGraph's survey, its ``hard_survey``, 0 … 3. With 1 its cross section of
-            four muons is 2 % low, the mean of many small iterations being weighted by their errors.
+        survey: effort of MadGraph's survey, its ``hard_survey``, 0 … 3. Small ones give low cross
+            sections: iterations that miss a peak have small errors and count most in their mean.
     """
 
     model: str
