@@ -28,7 +28,7 @@ DRAWN = (
     Drawn("C9 of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9"),
     Drawn("C9' of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9_prime"),
 )
-_DARK_VERMILION, _LIGHT = "#9C3F00", "0.93"
+_DARK_VERMILION, _LIGHT = "#9C3F00", "0.84"
 _ON_LINE = {"facecolor": "white", "edgecolor": "none", "pad": 0.0}
 _MESH = 320
 _HIGHEST_COUPLING = 1.5
