@@ -242,6 +242,6 @@ def test_commands_from_selections_to_limits(tmp_path, capsys):
     with zipfile.ZipFile(names["w.zip"]) as archive:
         assert archive.namelist() == ["b.json"]
     assert main(["limits", *rest, "--background-uncertainty", "2", "--out", names["l.csv"]]) == 1
-    assert "--background-uncertainty 2 must be in 0 ... 1" in capsys.readouterr().err
+    assert "background uncertainty 2 must be in 0 ... 1" in capsys.readouterr().err
     assert main(["yields", "--analysis", "atlas_z4l_2014", *options]) == 1
     assert "did you mean 'atlas_z4l_2013'" in capsys.readouterr().err

@@ -188,3 +188,38 @@ def test_downward_fluctuation_ends_at_no_signal():
     assert scan.best.mu == 0
     assert scan.best.value == pytest.approx(scan.zero.value, abs=1e-8)
     assert scan.one.value > scan.zero.value + 0.5
+
+
+def with_more_signal(content, bin, change):
+    """The signal in a bin and its relative shifts times 1 + ``change``."""
+    factor = np.ones(4)
+    factor[bin] += change
+    grown = {
+        name: np.array([values[0], values[1] * factor]) if values.size else values
+        for name, values in (("up", content.up), ("down", content.down))
+    }
+    nominal = content.nominal * np.array([np.ones(4), factor])
+    return dataclasses.replace(content, nominal=nominal, **grown)
+
+
+@pytest.mark.parametrize("mu", [0.7, 2.5])
+@pytest.mark.parametrize("name", MODELS)
+def test_sensitivity_of_cls_is_its_difference_between_signals(name, mu):
+    content, step = MODELS[name], 1e-3
+    found = ClsScan(Likelihood(content, 20.0), mu).sensitivity(mu)
+    for bin in range(4):
+        more, less = (
+            ClsScan(Likelihood(with_more_signal(content, bin, change), 20.0), mu)(mu)[0]
+            for change in (step, -step)
+        )
+        difference = math.log(more / less) / (2 * step * content.nominal[1, bin])
+        assert found[bin] == pytest.approx(difference, rel=2e-3, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_more_signal_everywhere_is_a_larger_strength(name):
+    """As long as errors of the simulation do not matter, which are not relative here."""
+    content = dataclasses.replace(MODELS[name], kinds=np.full(4, kernels.NO_ERROR))
+    scan, mu, step = ClsScan(Likelihood(content, 20.0), 2.0), 2.0, 1e-4
+    slope = math.log(scan(mu * (1 + step))[0] / scan(mu * (1 - step))[0]) / (2 * step)
+    assert scan.sensitivity(mu) @ content.nominal[1] == pytest.approx(slope, rel=1e-3)

@@ -1,5 +1,6 @@
 """The shortcut of 1704.06005, and the table of limits on the coupling."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -11,7 +12,7 @@ from zprimer.models.point import load_model
 from zprimer.models.topphilic import lepton_couplings
 from zprimer.plane import Table
 from zprimer.points import PointTable
-from zprimer.recast.analysis import load_analysis
+from zprimer.recast.analysis import Background, load_analysis
 from zprimer.recast.results import PointYields, SignalYield, Yields
 from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling_table import coupling_table
@@ -74,6 +75,21 @@ def test_points_outside_the_data_are_left_out_and_missing_samples_are_named():
         shortcuts(ANALYSIS, PointTable("lmutau", ("x",), {}), SAMPLES)
 
 
+REGION = ANALYSIS.regions["spectrum"]
+TWO_BINS = dataclasses.replace(
+    ANALYSIS,
+    regions={
+        "spectrum": dataclasses.replace(
+            REGION,
+            edges=(200.0, 300.0, 400.0),
+            observed=(1000, 1000),
+            background=Background((1000.0, 1000.0), 0.0, False),
+            nuisances={},
+        )
+    },
+)
+
+
 def synthetic(events_at_one=100.0):
     """Signals growing as g², CLs falling through 0.05 at g = 1."""
     couplings = [0.5, 0.9, 1.2, 2.0]
@@ -82,7 +98,7 @@ def synthetic(events_at_one=100.0):
         signal = events_at_one * g**2
         region = SignalYield(
             signal=(signal, 0.0),
-            error=(0.04 * signal, 0.03 * signal),
+            error=(0.05 * signal, 0.0),
             by_energy={},
             predicted=(),
             scale_up=(1.44 * signal, 0.0),
@@ -90,18 +106,18 @@ def synthetic(events_at_one=100.0):
             by_process={"jzp": (0.25 * signal, 0.0), "ttzp": (0.75 * signal, 0.0)},
         )
         parameters = {"mzp": 300.0, "g": g, "brmu": 1.0}
-        points.append(PointYields(f"g{g:g}", parameters, (), 0, {"spectrum": region}))
+        points.append(PointYields(f"g{g:g}", parameters, ("jets",), 0, {"spectrum": region}))
         cls.append(f"{math.exp(-math.log(20) * g**2):.12g}")
     ids = tuple(point.id for point in points)
     limits = {"id": ids, **{f"cls_{band}": tuple(cls) for band in BANDS}}
     short = {"id": ids, "jzp_fb": ("10",) * 4, "ttzp_fb": ("30",) * 4}
     short |= {f"ratio_{band}": tuple(f"{4 * g**2:g}" for g in couplings) for band in BANDS}
-    yields = Yields("x", "topphilic", {13000.0: 2.0}, (), tuple(points), {})
+    yields = Yields("x", "topphilic", {13000.0: 2.0}, ({},), tuple(points), {})
     return yields, Table("limits.csv", limits), Table("shortcut.csv", short)
 
 
 def test_table_of_limits_on_the_coupling():
-    row = {name: texts[0] for name, texts in coupling_table(*synthetic()).items()}
+    row = {name: texts[0] for name, texts in coupling_table(TWO_BINS, *synthetic()).items()}
     limit = float(row["g_obs"])
     assert limit == pytest.approx(1.0, rel=0.05)
     assert row["state"] == "limit"
@@ -120,6 +136,6 @@ def test_no_limit_in_range_is_an_empty_cell_with_its_state():
         name: texts if name == "id" else ("0.9", "0.8", "0.7", "0.6")
         for name, texts in limits.columns.items()
     }
-    table = coupling_table(yields, Table("limits.csv", weak), shortcut)
+    table = coupling_table(TWO_BINS, yields, Table("limits.csv", weak), shortcut)
     assert table["g_obs"] == table["g_obs_mc"] == ("",)
     assert table["state"] == ("no limit in range",)

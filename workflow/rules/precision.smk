@@ -39,10 +39,11 @@ if RUN.precision is not None:
             mem_mb=table_memory,
         params:
             target=RUN.precision,
+            options=limits_options(),
         shell:
             "zprimer precision --yields {input.yields} --limits {input.limits} "
-            "--target {params.target} --out {output.table} --batches {output.batches} "
-            "> {log} 2>&1"
+            "{params.options} --target {params.target} --out {output.table} "
+            "--batches {output.batches} > {log} 2>&1"
 
     rule precision:
         input:
@@ -64,6 +65,8 @@ if RUN.precision is not None:
             mem_mb=table_memory,
         params:
             target=RUN.precision,
+            options=limits_options(),
         shell:
             "zprimer precision --yields {input.yields} --limits {input.limits} "
-            "--target {params.target} --pilot {input.pilot} --out {output} 2>&1 | tee {log}"
+            "{params.options} --target {params.target} --pilot {input.pilot} --out {output} "
+            "2>&1 | tee {log}"

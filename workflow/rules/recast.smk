@@ -78,9 +78,11 @@ rule couplings:
         f"{RESULTS}/logs/couplings_{{analysis}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    params:
+        options=limits_options(),
     shell:
         "zprimer couplings --yields {input.yields} --limits {input.limits} "
-        "--shortcut {input.shortcut} --out {output} > {log} 2>&1"
+        "--shortcut {input.shortcut} {params.options} --out {output} > {log} 2>&1"
 
 
 rule limits:

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import add_background_uncertainty, statistics_files
+
 SUMMARY = "limits on the coupling g along a scan, with Monte Carlo and scale bands"
 EXAMPLE = (
     "zprimer couplings --yields yields_atlas_dimuon_36fb.json "
@@ -15,18 +17,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yields", type=Path, required=True, help="file of 'zprimer yields'")
     parser.add_argument("--limits", type=Path, required=True, help="table of 'zprimer limits'")
     parser.add_argument("--shortcut", type=Path, required=True, help="table of 'zprimer shortcut'")
+    add_background_uncertainty(parser)
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
 
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import read_table, write_plane
     from zprimer.provenance import provenance_of_command
+    from zprimer.recast.analysis import load_analysis
     from zprimer.recast.yields_store import read_yields
     from zprimer.statistics.coupling_table import coupling_table
 
     yields, limits = read_yields(args.yields), read_table(args.limits)
     shortcut = read_table(args.shortcut)
-    table = coupling_table(yields, limits, shortcut)
+    analysis = load_analysis(yields.analysis)
+    table = coupling_table(analysis, yields, limits, shortcut, args.background_uncertainty)
     before = [yields.provenance, limits.provenance, shortcut.provenance]
-    write_plane(table, args.out, provenance_of_command(args, before))
+    record = provenance_of_command(args, before, statistics_files(analysis))
+    write_plane(table, args.out, record)
     print(f"{len(next(iter(table.values())))} limits written to {args.out}")

@@ -2,11 +2,8 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from zprimer.recast.analysis import Analysis
-    from zprimer.recast.results import Yields
+from zprimer.commands._options import add_statistics_options, read_statistics, statistics_files
 
 SUMMARY = "set limits at every point: CLs, upper limits with bands"
 EXAMPLE = (
@@ -26,25 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_statistics_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what the likelihoods are made of."""
-    parser.add_argument(
-        "--yields", type=Path, required=True, help="file of 'zprimer yields', in events"
-    )
-    parser.add_argument("--analysis", required=True, help="name of a folder in analyses/")
-    parser.add_argument(
-        "--background-uncertainty",
-        type=float,
-        metavar="RELATIVE",
-        help="replaces the one of analysis.yaml, 0 ... 1; no events are needed again",
-    )
-
-
 def run(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from zprimer.errors import InputError
-    from zprimer.provenance import analysis_files, provenance_of_command
+    from zprimer.provenance import provenance_of_command
     from zprimer.statistics.limits import EXCLUDED, point_limits
     from zprimer.statistics.store import write_limits
 
@@ -56,30 +39,8 @@ def run(args: argparse.Namespace) -> None:
     record = provenance_of_command(
         args,
         [yields.provenance],
-        analysis_files(analysis.folder, "analysis.yaml", "data/*.csv"),
+        statistics_files(analysis),
     )
     write_limits(limits, args.out, record)
     excluded = sum(limit.verdict == EXCLUDED for limit in limits)
     print(f"{excluded} of {len(limits)} points excluded at 95 % CL by {analysis.title}")
-
-
-def read_statistics(args: argparse.Namespace) -> "tuple[Analysis, Yields]":
-    """The analysis and the yields of :func:`add_statistics_options`.
-
-    Raises:
-        InputError: they do not belong together, or the uncertainty is out of range.
-    """
-    from zprimer.errors import InputError
-    from zprimer.recast.analysis import load_analysis
-    from zprimer.recast.yields_store import read_yields
-
-    uncertainty = args.background_uncertainty
-    if uncertainty is not None and not 0 <= uncertainty <= 1:
-        raise InputError(f"--background-uncertainty {uncertainty:g} must be in 0 ... 1.")
-    analysis = load_analysis(args.analysis)
-    yields = read_yields(args.yields)
-    if yields.analysis != analysis.name:
-        raise InputError(
-            f"{args.yields} is of analysis '{yields.analysis}', not '{analysis.name}'."
-        )
-    return analysis, yields

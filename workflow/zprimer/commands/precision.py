@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import add_background_uncertainty, statistics_files
+
 SUMMARY = "Monte Carlo errors of the limits on g, and how many events a target needs"
 EXAMPLE = (
     "zprimer precision --yields yields_atlas_z4l_2013.json --limits limits_atlas_z4l_2013.csv "
@@ -21,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="tables of 'zprimer limits', in the order of --yields",
     )
+    add_background_uncertainty(parser)
     parser.add_argument("--target", type=float, required=True, help="relative error, 0.001 ... 0.5")
     parser.add_argument("--out", type=Path, required=True, help="table to write, CSV")
     mode = parser.add_mutually_exclusive_group(required=True)
@@ -54,12 +57,15 @@ def run(args: argparse.Namespace) -> None:
         raise InputError(f"--target {args.target:g} must be in 0.001 ... 0.5.")
     if len(args.yields) != len(args.limits):
         raise InputError("--yields and --limits must list the same analyses.")
+    files: dict[str, Path] = {}
     precisions, before = [], []
     for yields_path, limits_path in zip(args.yields, args.limits, strict=True):
         yields, limits = read_yields(yields_path), read_table(limits_path, may_be_empty=True)
         before += [yields.provenance, limits.provenance]
         if yields.points:
-            precisions += limit_precisions(load_analysis(yields.analysis), yields, limits)
+            analysis = load_analysis(yields.analysis)
+            files |= statistics_files(analysis)
+            precisions += limit_precisions(analysis, yields, limits, args.background_uncertainty)
     pilot = read_table(args.pilot, may_be_empty=True) if args.pilot else None
     if pilot is not None and len(pilot) != len(precisions):
         raise InputError(
@@ -67,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
             "they are of different scans."
         )
     table = precision_table(precisions, args.target, pilot)
-    write_plane(table, args.out, provenance_of_command(args, before))
+    write_plane(table, args.out, provenance_of_command(args, before, files))
     if args.batches:
         write_json(args.batches, batches_of_samples(precisions, args.target))
     print("\n".join(summary(table, args.target)))

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import add_statistics_options, read_statistics, statistics_files
+
 SUMMARY = "write the likelihoods behind the limits as pyhf workspaces"
 EXAMPLE = (
     "zprimer workspaces --yields yields.json --analysis atlas_z4l_2013 --point mzp60_g0.1 "
@@ -11,8 +13,6 @@ EXAMPLE = (
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    from zprimer.commands.limits import add_statistics_options
-
     add_statistics_options(parser)
     parser.add_argument(
         "--point",
@@ -24,9 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.commands.limits import read_statistics
     from zprimer.errors import unknown_key
-    from zprimer.provenance import analysis_files, provenance_of_command
+    from zprimer.provenance import provenance_of_command
     from zprimer.statistics.store import write_workspaces
     from zprimer.statistics.workspace import workspaces
 
@@ -47,7 +46,7 @@ def run(args: argparse.Namespace) -> None:
         provenance_of_command(
             args,
             [yields.provenance],
-            analysis_files(analysis.folder, "analysis.yaml", "data/*.csv"),
+            statistics_files(analysis),
         ),
     )
     print(f"{len(wanted)} workspaces written to {args.out}")

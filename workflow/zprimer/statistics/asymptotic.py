@@ -9,7 +9,9 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+import numpy as np
 from scipy.special import log_ndtr, ndtri
 
 from zprimer.errors import ConvergenceError
@@ -26,12 +28,16 @@ _FAR = 1e3
 _SMALLEST_Q = 1e-9
 
 
+Slope = TypeVar("Slope", float, np.ndarray)
+"""Derivative with respect to μ, or derivatives with respect to the signal in single bins."""
+
+
 @dataclass(frozen=True)
-class Statistic:
-    """q̃_μ and its derivative with respect to μ."""
+class Statistic(Generic[Slope]):
+    """q̃_μ and its derivative."""
 
     q: float
-    slope: float
+    slope: Slope
 
 
 class ClsScan:
@@ -100,29 +106,46 @@ class ClsScan:
         log_cls = min(log_cls, -1e-15)
         return math.log(log_cls / math.log(LEVEL)), max(mu * slope / log_cls, 0.0)
 
+    def sensitivity(self, mu: float) -> np.ndarray:
+        """Derivatives of ln CLs, observed, with respect to the signal at μ = 1 in single bins.
+
+        Fitted parameters do not count, as −ln L is at a minimum in them.
+
+        Args:
+            mu: above 0.
+
+        Returns:
+            Shape (B,), one over events.
+        """
+        return _log_cls(self._observed.by_bin(mu), self._asimov.by_bin(mu), mu)[1]
+
     def _log_cls(self, mu: float) -> tuple[float, float]:
         """ln of the observed CLs and its derivative with respect to μ."""
-        observed, asimov = self._observed(mu), self._asimov(mu)
-        q = max(asimov.q, _SMALLEST_Q)
-        root = math.sqrt(q)
-        root_slope = 0.5 * asimov.slope / root
-        if observed.q <= q:
-            x = math.sqrt(observed.q) - root
-            x_slope = (
-                0.5 * observed.slope / math.sqrt(observed.q) if observed.q else 0.0
-            ) - root_slope
-        else:
-            x = (observed.q - q) / (2 * root)
-            x_slope = (observed.slope - asimov.slope) / (2 * root) - x * root_slope / root
-        both, alone = log_ndtr(-x - root), log_ndtr(-x)
-        log_cls = float(both - alone)
-        if not math.isfinite(log_cls):
-            raise ConvergenceError(
-                f"CLs at mu = {mu:g} is not a number: the observed events are too far from "
-                "the background."
-            )
-        slope = _hazard(x, alone) * x_slope - _hazard(x + root, both) * (x_slope + root_slope)
-        return log_cls, slope
+        return _log_cls(self._observed(mu), self._asimov(mu), mu)
+
+
+def _log_cls(
+    observed: Statistic[Slope], asimov: Statistic[Slope], mu: float
+) -> tuple[float, Slope]:
+    """ln of the observed CLs (1007.1727, Eqs. 14 and 16) and its derivative."""
+    q = max(asimov.q, _SMALLEST_Q)
+    root = math.sqrt(q)
+    root_slope = 0.5 * asimov.slope / root
+    if observed.q <= q:
+        x = math.sqrt(observed.q) - root
+        own_slope = 0.5 * observed.slope / math.sqrt(observed.q) if observed.q else 0 * root_slope
+        x_slope = own_slope - root_slope
+    else:
+        x = (observed.q - q) / (2 * root)
+        x_slope = (observed.slope - asimov.slope) / (2 * root) - x * root_slope / root
+    both, alone = log_ndtr(-x - root), log_ndtr(-x)
+    log_cls = float(both - alone)
+    if not math.isfinite(log_cls):
+        raise ConvergenceError(
+            f"CLs at mu = {mu:g} is not a number: the observed events are too far from "
+            "the background."
+        )
+    return log_cls, _hazard(x, alone) * x_slope - _hazard(x + root, both) * (x_slope + root_slope)
 
 
 def _hazard(x: float, log_tail: float) -> float:
@@ -144,15 +167,30 @@ class _Profile:
         self._fits = {fit.mu: fit for fit in (*known, best)}
         self._near = best
 
-    def __call__(self, mu: float) -> Statistic:
-        """q̃_μ."""
+    def __call__(self, mu: float) -> Statistic[float]:
+        """q̃_μ and its derivative with respect to μ."""
         if mu <= self._best.mu:
             return Statistic(0.0, 0.0)
+        fit = self._fit(mu)
+        return Statistic(self._q(fit), 2 * fit.slope)
+
+    def by_bin(self, mu: float) -> Statistic[np.ndarray]:
+        """q̃_μ and its derivatives with respect to the signal in single bins."""
+        best = self._likelihood.signal_slopes(self._best.parameters, self._data)
+        if mu <= self._best.mu:
+            return Statistic(0.0, 0.0 * best)
+        fit = self._fit(mu)
+        slopes = self._likelihood.signal_slopes(fit.parameters, self._data)
+        return Statistic(self._q(fit), 2 * (slopes - best))
+
+    def _q(self, fit: Fit) -> float:
+        return max(2 * (fit.value - self._best.value), 0.0)
+
+    def _fit(self, mu: float) -> Fit:
         if mu not in self._fits:
             self._near = self._likelihood.fit(self._data, mu, self._near.at(mu))
             self._fits[mu] = self._near
-        fit = self._fits[mu]
-        return Statistic(max(2 * (fit.value - self._best.value), 0.0), 2 * fit.slope)
+        return self._fits[mu]
 
 
 class _Search:

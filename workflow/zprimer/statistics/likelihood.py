@@ -16,7 +16,7 @@ from scipy.special import gammaln
 
 from zprimer.errors import ConvergenceError
 from zprimer.statistics import kernels
-from zprimer.statistics.model import BACKGROUND, Model
+from zprimer.statistics.model import BACKGROUND, SIGNAL, Model
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,35 @@ class Likelihood:
             hessian,
         )
         return float(value), gradient, hessian
+
+    def signal_slopes(self, parameters: np.ndarray, data: Data) -> np.ndarray:
+        """Derivatives of −ln L with respect to the signal (at μ = 1) in single bins.
+
+        The parameters of single bins are at their best, and relative uncertainties stay relative.
+
+        Args:
+            parameters: μ and the shared parameters, shape (1 + G,), those of a minimum.
+            data: observed or Asimov data.
+
+        Returns:
+            Shape (B,); 0 in bins without signal.
+        """
+        model, size = self.model, len(parameters)
+        local = data.local_centres.copy()
+        kernels.minus_log_likelihood(
+            parameters, self._arrays, data.arrays, local, np.empty(size), np.empty((size, size))
+        )
+        mu, nominal = parameters[0], model.nominal[SIGNAL]
+        (background, signal), _ = self.expected(parameters[1:])
+        factor = np.exp(parameters[1:] @ model.powers[SIGNAL])
+        own = np.where(self._poisson, local, 1.0)
+        powers, added = model.kinds == kernels.POWER, model.kinds == kernels.ADDED
+        own[powers] = np.exp(model.strengths[powers] * local[powers])
+        scaled = own * signal
+        rate = background + mu * (scaled + np.where(added, factor * model.strengths * local, 0.0))
+        filled = nominal != 0
+        excess = 1 - data.counts / np.where(rate > 0, rate, 1.0)
+        return np.where(filled, mu * excess * scaled / np.where(filled, nominal, 1.0), 0.0)
 
     def log_probability(self, value: float) -> float:
         """ln L of the observed data with all its constants, pyhf's ``logpdf``, from −ln L."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Analysis, Region
-from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
+from zprimer.recast.results import PointYields, StandardModelYield
 from zprimer.statistics import kernels
 from zprimer.statistics.background_shape import shape_variations
 
@@ -99,7 +99,8 @@ class SignalModels:
         background_uncertainty: relative, replaces the one of analysis.yaml.
 
     Raises:
-        InputError: the background scales with luminosity, but its beam energies are not known.
+        InputError: ``background_uncertainty`` is not in 0 … 1; or the background scales with
+            luminosity, but its beam energies are not known.
     """
 
     def __init__(
@@ -108,6 +109,10 @@ class SignalModels:
         standard_model: Mapping[str, StandardModelYield],
         background_uncertainty: float | None = None,
     ) -> None:
+        if background_uncertainty is not None and not 0 <= background_uncertainty <= 1:
+            raise InputError(
+                f"the background uncertainty {background_uncertainty:g} must be in 0 ... 1."
+            )
         self.analysis = analysis
         self._regions = [
             (region, slice(stop - region.bins, stop))
@@ -167,7 +172,7 @@ class SignalModels:
     def signal(self, point: PointYields) -> tuple[np.ndarray, np.ndarray]:
         """Signal events and their Monte Carlo error in all fitted bins, each of shape (B,)."""
         found = [point.regions[region.name] for region, _ in self._regions]
-        return _stacked(found, "signal"), _stacked(found, "error")
+        return stacked([r.signal for r in found]), stacked([r.error for r in found])
 
     def model(self, point: PointYields, scale: float = 1.0) -> Model:
         """Background and signal of a point, μ = 1/``scale`` being the point itself.
@@ -247,8 +252,9 @@ def _luminosity(sqrt_s: float) -> str:
     return f"lumi_{sqrt_s:g}"
 
 
-def _stacked(regions: Sequence[SignalYield], name: str) -> np.ndarray:
-    return np.concatenate([np.array(getattr(region, name), float) for region in regions])
+def stacked(values: Sequence[Sequence[float]]) -> np.ndarray:
+    """Numbers in the bins of regions as one array over all bins, shape (B,)."""
+    return np.concatenate([np.array(bins, float) for bins in values])
 
 
 def _channels(region: Region, start: int) -> list[Channel]:

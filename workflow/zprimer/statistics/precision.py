@@ -1,13 +1,8 @@
-"""How many events the limits on a coupling need, and what their Monte Carlo error is.
+"""How many events the limits on a coupling need for a Monte Carlo error.
 
-The limit on the signal strength follows the weighted signal Σ_i s_i²/v_i, v_i being the events in
-bin i at the limit, so that the simulation's errors e_i move it by
-
-    δ ln μ = −Σ_i w_i e_i,  w_i = (s_i/v_i) / Σ_j s_j²/v_j,
-
-and the limit on g, with a signal that grows as g², by half of that. The variance of each sample in
-this sum falls as 1/batches. With variances V_k at one batch each, the fewest batches that bring the
-error to a target T are r_k = √V_k Σ_l √V_l / T², all batches costing about the same.
+The variance of each sample in the error (:mod:`zprimer.statistics.sensitivity`) falls as 1/batches.
+With variances V_k at one batch each, the fewest batches that bring the error to a target T are
+r_k = √V_k Σ_l √V_l / T², all batches costing about the same.
 """
 
 import math
@@ -15,19 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from zprimer.plane import Table
 from zprimer.recast.analysis import Analysis
-from zprimer.recast.results import PointYields, SignalYield, Yields
+from zprimer.recast.results import Yields
 from zprimer.statistics.coupling import LIMIT
-from zprimer.statistics.coupling_table import coupling_scans
+from zprimer.statistics.coupling_scan import coupling_scans
+from zprimer.statistics.sensitivity import LimitErrors, scale_factors
 
 MARGIN = 1.15
 """The error aimed at is this much smaller than the target: that of few events is not well known."""
 MOST_BATCHES = 100
 """A sample that would need more batches gets none."""
-POWER_OF_COUPLING = 2.0
 REACHED, MISSED, MORE, TOO_MANY = "reached", "missed", "more events", "too many events"
 NO_EVENTS = "no simulated event selected"
 
@@ -57,28 +50,35 @@ class LimitPrecision:
     parts: Mapping[str, float]
 
 
-def limit_precisions(analysis: Analysis, yields: Yields, limits: Table) -> list[LimitPrecision]:
+def limit_precisions(
+    analysis: Analysis,
+    yields: Yields,
+    limits: Table,
+    background_uncertainty: float | None = None,
+) -> list[LimitPrecision]:
     """The Monte Carlo error of every limit on g of an analysis.
 
     Args:
         analysis: gives the background.
         yields: of the analysis.
         limits: table of ``zprimer limits`` of the same points.
+        background_uncertainty: relative, replaces the one of analysis.yaml.
 
     Raises:
         InputError: the points do not scan g, or the table lacks one of them.
+        ConvergenceError: a fit fails.
     """
+    errors = LimitErrors(analysis, yields, background_uncertainty)
     found = []
     for scan in coupling_scans(yields, limits):
-        observed = scan.limits["obs"]
-        state, parts = observed.state, {}
-        scale = None
+        state, limit, parts, scale = scan.limits["obs"].state, None, {}, None
         if state == LIMIT:
-            parts = _parts(analysis, scan.nearest)
+            parts = errors.by_sample(scan)
             state = state if parts else NO_EVENTS
-            scale = _scale(scan.nearest.regions.values())
+            scale = _half_range(scale_factors(scan.nearest))
+        if parts:
+            limit = scan.limits["obs"].value
         error = math.hypot(*parts.values()) if parts else None
-        limit = observed.value if parts else None
         found.append(LimitPrecision(analysis.name, scan.inputs, state, limit, error, scale, parts))
     return found
 
@@ -214,43 +214,9 @@ def summary(table: Mapping[str, tuple[str, ...]], target: float) -> list[str]:
     return sentences
 
 
-def _parts(analysis: Analysis, point: PointYields) -> dict[str, float]:
-    """Sample -> its part of the relative error of the limit on g; empty without events.
-
-    What is left of the error, that of the normalisation, is shared by all samples.
-    """
-    regions = [(region, point.regions[region.name]) for region in analysis.fitted_regions]
-    signal = np.concatenate([np.array(found.signal) for _, found in regions])
-    background = np.concatenate([np.array(r.background.events) for r, _ in regions if r.background])
-    errors = np.concatenate([np.array(found.error) for _, found in regions])
-    filled = signal != 0
-    if not np.any(filled):
-        return {}
-    shares = np.where(filled, signal / np.where(filled, background + np.abs(signal), 1.0), 0.0)
-    weights = shares / float(shares @ signal) / POWER_OF_COUPLING
-    variances: dict[str, float] = {}
-    for sample in point.samples:
-        own = np.concatenate(
-            [
-                np.array(found.error_by_sample.get(sample, np.zeros(len(found.signal))))
-                for _, found in regions
-            ]
-        )
-        variances[sample] = float(np.sum((weights * own) ** 2))
-    total = float(np.sum((weights * errors) ** 2))
-    rest = max(total - sum(variances.values()), 0.0) / max(len(variances), 1)
-    return {sample: math.sqrt(variance + rest) for sample, variance in variances.items()}
-
-
-def _scale(regions: Iterable[SignalYield]) -> float | None:
-    """Half of the relative range of the limit on g between the edges of the scale variations."""
-    regions = list(regions)
-    up, down = (sum(sum(getattr(r, f"scale_{side}")) for r in regions) for side in ("up", "down"))
-    signal = sum(sum(region.signal) for region in regions)
-    if min(up, down, signal) <= 0:
-        return None
-    low, high = (math.sqrt(signal / edge) for edge in (up, down))
-    return 0.5 * (high - low)
+def _half_range(factors: tuple[float | None, float | None]) -> float | None:
+    low, high = factors
+    return None if low is None or high is None else 0.5 * (high - low)
 
 
 def _text(value: float | None) -> str:
