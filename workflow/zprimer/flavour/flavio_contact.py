@@ -26,7 +26,12 @@ import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import atomic, read_json
-from zprimer.flavour.flavio_observables import _flavio, observable, theory_uncertainty
+from zprimer.flavour.flavio_observables import (
+    flavio,
+    flavio_prediction,
+    observable,
+    theory_uncertainty,
+)
 from zprimer.flavour.flavio_quadratics import COEFFICIENTS, SCALE, design, monomials
 from zprimer.flavour.wilson_coefficients import BASIS, EFT
 
@@ -226,14 +231,13 @@ def flavio_value(name: str, couplings: Mapping[str, complex], scale: float) -> f
 
     each = observable(name)
     wilson = Wilson(dict(couplings), scale=scale, eft=EFT, basis=BASIS)
-    value = _flavio().np_prediction(each.flavio, wilson, *each.arguments)
-    return each.scale * float(np.real(value))
+    return each.scale * flavio_prediction(each.flavio, each.arguments, wilson)
 
 
 def _fitted_entry(name: str, scales: np.ndarray) -> dict[str, object]:
     """The entry of one observable, fitted at each scale and checked between them."""
     each, ansatz = observable(name), ANSATZ[name]
-    standard = each.scale * float(np.real(_flavio().sm_prediction(each.flavio, *each.arguments)))
+    standard = each.scale * flavio_prediction(each.flavio, each.arguments, None)
     points = design(len(ansatz.operators) * ansatz.parts)
     inverse = np.linalg.inv(monomials(points))
     rows = []
@@ -297,7 +301,7 @@ def _fitted_running(scales: np.ndarray) -> dict[str, object]:
 def _main() -> None:
     scales = np.array([float(f"{scale:.6g}") for scale in _SCALES])
     about = (
-        f"flavio {_flavio().__version__}'s observables in contact couplings (WET, JMS) at some "
+        f"flavio {flavio().__version__}'s observables in contact couplings (WET, JMS) at some "
         "scales in GeV, relative to the Standard Model: coefficients of 1, x_i and x_i x_j "
         "(i <= j). Made by python -m zprimer.flavour.flavio_contact; keys are explained there."
     )

@@ -140,16 +140,13 @@ def predictions(
     Raises:
         DataFileError: an observable has no theory uncertainty on file.
     """
-    flavio = _flavio()
     wilson = coefficients.wilson()
     found = []
     for each in observables:
         standard = _standard_model(each)
         value = standard
         if coefficients.values:
-            value = each.scale * float(
-                np.real(flavio.np_prediction(each.flavio, wilson, *each.arguments))
-            )
+            value = each.scale * flavio_prediction(each.flavio, each.arguments, wilson)
         theory = theory_uncertainty(each) * abs(value)
         measured = measurement(each)
         pull = None
@@ -182,11 +179,10 @@ def write_predictions(found: Iterable[Prediction], path: Path) -> None:
 @cache
 def measurement(each: FlavioObservable) -> Measured | None:
     """The average of an observable's measurements, None if it has none."""
-    flavio = _flavio()
     if not each.measurements:
         return None
     bins = dict(zip(("q2min", "q2max"), each.arguments, strict=False))
-    average: Any = flavio.combine_measurements(
+    average: Any = flavio().combine_measurements(
         each.flavio, include_measurements=list(each.measurements), **bins
     )
     value, below, above = (
@@ -223,26 +219,38 @@ def sampled_uncertainty(
         samples: how many; one takes as long as a prediction.
         coefficients: the point, the Standard Model without.
     """
-    flavio = _flavio()
     state = np.random.get_state()  # noqa: NPY002 (flavio draws from the global generator)
     np.random.seed(1403)  # noqa: NPY002
     try:
         if coefficients is None:
-            spread = flavio.sm_uncertainty(each.flavio, *each.arguments, N=samples, threads=1)
-            value = flavio.sm_prediction(each.flavio, *each.arguments)
+            spread = flavio().sm_uncertainty(each.flavio, *each.arguments, N=samples, threads=1)
+            value = flavio().sm_prediction(each.flavio, *each.arguments)
         else:
             wilson = coefficients.wilson()
-            spread = flavio.np_uncertainty(
+            spread = flavio().np_uncertainty(
                 each.flavio, wilson, *each.arguments, N=samples, threads=1
             )
-            value = flavio.np_prediction(each.flavio, wilson, *each.arguments)
+            value = flavio().np_prediction(each.flavio, wilson, *each.arguments)
     finally:
         np.random.set_state(state)  # noqa: NPY002
     return float(abs(spread / value))
 
 
+def flavio_prediction(name: str, arguments: tuple[float, ...], wilson: Any) -> float:
+    """flavio's number for one of its own observables.
+
+    Args:
+        name: flavio's.
+        arguments: bin edges in GeV² or nothing.
+        wilson: a ``wilson.Wilson``; None for the Standard Model.
+    """
+    if wilson is None:
+        return float(np.real(flavio().sm_prediction(name, *arguments)))
+    return float(np.real(flavio().np_prediction(name, wilson, *arguments)))
+
+
 @cache
-def _flavio() -> Any:
+def flavio() -> Any:
     """flavio, its data files read by the C parser of YAML, which saves a third of the time."""
     import yaml
 
@@ -256,5 +264,4 @@ def _flavio() -> Any:
 
 @cache
 def _standard_model(each: FlavioObservable) -> float:
-    flavio = _flavio()
-    return each.scale * float(np.real(flavio.sm_prediction(each.flavio, *each.arguments)))
+    return each.scale * flavio_prediction(each.flavio, each.arguments, None)

@@ -28,7 +28,8 @@ from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import atomic, read_yaml
 from zprimer.flavour.flavio_observables import (
     FlavioObservable,
-    _flavio,
+    flavio,
+    flavio_prediction,
     measurement,
     observable,
     theory_uncertainty,
@@ -195,16 +196,15 @@ def _value(name: str, arguments: tuple[float, ...], coefficients: np.ndarray) ->
 
     values = dict(zip(COEFFICIENTS, map(float, coefficients), strict=True))
     wilson = Wilson(values, scale=SCALE, eft="WET", basis="flavio")
-    return float(np.real(_flavio().np_prediction(name, wilson, *arguments)))
+    return flavio_prediction(name, arguments, wilson)
 
 
 def _main() -> None:
     import yaml
 
-    flavio = _flavio()
     header = (
-        f"# flavio {flavio.__version__}'s observables as quadratic forms of C9, C10, C9', C10' of "
-        "the muon at 4.8 GeV,\n"
+        f"# flavio {flavio().__version__}'s observables as quadratic forms of C9, C10, C9', C10' "
+        "of the muon at 4.8 GeV,\n"
         "# in flavio's sign: coefficients of 1, C_i and C_i C_j (i <= j). Made by\n"
         "# python -m zprimer.flavour.flavio_quadratics; keys are explained there.\n"
     )

@@ -8,6 +8,7 @@ With A = A₀ + g'²A₁ the cross section is σ = sm + g'² interference + g'�
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -151,9 +152,10 @@ class FourMuons(Process):
         mz, wz, mzp = inputs["mz"], inputs["wz"], inputs["mzp"]
         lower, upper = cuts.lower_mass, cuts.m4l_max or kinematics.sqrt_s
         pair, everything = cuts.mass_os_min, (0, 1, 2, 3)
-        roots = {"continuum": Line(everything, lower=lower, upper=cuts.m4l_max or 0.0)}
+        window = partial(Line, everything, upper=cuts.m4l_max or 0.0)
+        roots = {"continuum": window(lower=lower)}
         if lower < mz < upper:
-            roots["z"] = Line(everything, mz, wz, lower, cuts.m4l_max or 0.0)
+            roots["z"] = window(mz, wz, lower=lower)
         photon, other_photon = Line((0, 1), lower=pair), Line((2, 3), lower=pair)
         radiated = {"photon": photon}
         if pair < mzp < upper:
@@ -167,12 +169,11 @@ class FourMuons(Process):
                     channels.append(Channel(name, (root, lepton, boson)))
             channels.append(Channel(f"{root_name} -> photon photon", (root, photon, other_photon)))
         z1, z2 = Line((0, 1), mz, wz, pair), Line((2, 3), mz, wz, pair)
+        above_z = window(lower=max(lower, mz))
         if upper > mz + pair:
-            root = Line(everything, lower=max(lower, mz), upper=cuts.m4l_max or 0.0)
-            channels.append(Channel("Z photon", (root, z1, other_photon)))
+            channels.append(Channel("Z photon", (above_z, z1, other_photon)))
         if upper > 2 * mz - 10 * wz:
-            root = Line(everything, lower=max(lower, mz), upper=cuts.m4l_max or 0.0)
-            channels.append(Channel("Z Z", (root, z1, z2)))
+            channels.append(Channel("Z Z", (above_z, z1, z2)))
         return channels
 
     def matrix_element(self, kinematics: Kinematics) -> MatrixElement:
