@@ -15,8 +15,9 @@ from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import load_era
 from zprimer.plane import merge, read_table
 from zprimer.points import PointTable, write_points
+from zprimer.recast.analysis import analysis_names, load_analysis
 
-MODERN = load_declaration("2026")
+MODERN = load_declaration("2026", map(load_analysis, analysis_names()))
 
 
 def _points(model: str = "lmutau", **columns: list[float]) -> PointTable:
@@ -101,7 +102,7 @@ def test_tiny_coupling_is_the_standard_model(model: str, era: str) -> None:
 
 def test_charges_stay_when_effects_are_switched_off() -> None:
     points = _points("topphilic", g=[1.0], sR=[0.3], qtauV=[1.0])
-    off = standard_model_points(points, MODERN)
+    off = standard_model_points(points)
     assert {name: float(values[0]) for name, values in off.parameters.items()} == {
         "g": 1e-9,
         "sR": 0.0,

@@ -1,20 +1,23 @@
 """What is declared of every constraint, and what happens without."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
-from zprimer.combination.declaration import COLLIDER, NONE, combination_file, load_declaration
+from zprimer.combination.declaration import COLLIDER, combination_file, load_declaration
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import era_names, load_era
 from zprimer.flavour.flavio_constraints import NAMES
 from zprimer.flavour.observable import observables
 from zprimer.models.point import load_model, model_names
-from zprimer.recast.analysis import ANALYSES
+from zprimer.recast.analysis import analysis_names, load_analysis
 
 HERE = np.array([True])
+ANALYSES = [load_analysis(name) for name in analysis_names()]
 
 
 def _changed(folder: Path, change) -> Path:
@@ -27,14 +30,12 @@ def _changed(folder: Path, change) -> Path:
 
 @pytest.mark.parametrize("era", era_names())
 def test_everything_there_is_is_declared(era: str) -> None:
-    declaration = load_declaration(era)
+    declaration = load_declaration(era, ANALYSES)
     for model in model_names():
         for each in observables(model):
             assert declaration.of(each.name).likelihood != COLLIDER
         names = {parameter.name for parameter in load_model(model).parameters}
-        assert set(declaration.standard_model[model]) <= names
-    for folder in ANALYSES.glob("*/analysis.yaml"):
-        assert declaration.of(folder.parent.name).likelihood in (COLLIDER, NONE)
+        assert set(load_model(model).decoupled) <= names
     for name in NAMES:
         assert declaration.of(f"flavio_{name}").data
     assert all(len(each.reason) > 5 for each in declaration.constraints.values())
@@ -62,14 +63,14 @@ def test_larger_data_set_counts_where_it_covers_a_point() -> None:
         "atlas_dimuon_36fb": np.array([True, True]),
         "atlas_dimuon_139fb": np.array([False, True]),
     }
-    counts = load_declaration("2026").counting(covered)
+    counts = load_declaration("2026", ANALYSES).counting(covered)
     assert counts["atlas_dimuon_36fb"].tolist() == [True, False]
     assert counts["atlas_dimuon_139fb"].tolist() == [False, True]
     assert covered["atlas_dimuon_36fb"].tolist() == [True, True]
 
 
 def test_projections_and_statements_about_the_anomaly_never_count() -> None:
-    counts = load_declaration("2026").counting(
+    counts = load_declaration("2026", ANALYSES).counting(
         dict.fromkeys(("ttbar_dimuon_projection", "bs_mixing", "muon_g2"), HERE)
     )
     assert set(counts) == {"muon_g2"}
@@ -77,11 +78,37 @@ def test_projections_and_statements_about_the_anomaly_never_count() -> None:
 
 def test_shared_data_without_a_preference_is_an_error(tmp_path: Path) -> None:
     path = _changed(tmp_path, lambda content: content.update(preferences=[]))
-    declaration = load_declaration("2026", path)
+    declaration = load_declaration("2026", path=path)
     with pytest.raises(InputError, match=r"r_k and b_to_s_mumu both rest on lhcb_2022_rk: say"):
         declaration.counting(dict.fromkeys(("r_k", "b_to_s_mumu"), HERE))
     apart = {"r_k": np.array([True, False]), "b_to_s_mumu": np.array([False, True])}
     assert declaration.counting(apart).keys() == apart.keys()
+
+
+def test_analyses_of_the_same_data_need_one_that_supersedes_the_other() -> None:
+    smaller, larger = (load_analysis(f"atlas_dimuon_{name}") for name in ("36fb", "139fb"))
+    both = dict.fromkeys((smaller.name, larger.name), HERE)
+    declaration = load_declaration("2026", [smaller, replace(larger, supersedes=())])
+    with pytest.raises(InputError, match=r"rest on atlas_dimuon_2015_2016: say under 'supersedes'"):
+        declaration.counting(both)
+
+
+def test_a_new_analysis_says_all_of_itself_in_its_folder(tmp_path: Path) -> None:
+    for name in ("atlas_dimuon_36fb", "atlas_z4l_2013"):
+        shutil.copytree(ANALYSES[0].folder.parent / name, tmp_path / name)
+    path = tmp_path / "atlas_z4l_2013" / "analysis.yaml"
+    text = path.read_text()
+    path.write_text(text.replace("data_sets: [", "supersedes: [atlas_dimuon_36fb]\ndata_sets: ["))
+    found = load_analysis("atlas_z4l_2013", tmp_path)
+    counts = load_declaration("2026", [found]).counting({found.name: HERE})
+    assert counts[found.name].all()
+    assert found.supersedes == ("atlas_dimuon_36fb",)
+    path.write_text(text.replace("data_sets: [", "supersedes: [atlas_dimuon_63fb]\ndata_sets: ["))
+    with pytest.raises(InputError, match=r"supersedes.*atlas_dimuon_36fb"):
+        load_analysis("atlas_z4l_2013", tmp_path)
+    path.write_text(text.replace("data_sets: [", "projection: true\ndata_sets: ["))
+    with pytest.raises(InputError, match="only a projection rests on none"):
+        load_analysis("atlas_z4l_2013", tmp_path)
 
 
 def test_undeclared_constraint_is_an_error() -> None:
@@ -100,4 +127,4 @@ def test_undeclared_constraint_is_an_error() -> None:
 )
 def test_broken_file_is_refused(tmp_path: Path, change, error, message: str) -> None:
     with pytest.raises(error, match=message):
-        load_declaration("2026", _changed(tmp_path, change))
+        load_declaration("2026", path=_changed(tmp_path, change))

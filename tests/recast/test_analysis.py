@@ -15,6 +15,7 @@ GOOD = {
     "luminosities": [
         {"sqrt_s": 13000, "luminosity": 36.1, "uncertainty": 0.021, "source": "the note"}
     ],
+    "data_sets": ["run"],
     "signal_normalisation": "luminosity",
     "regions": {
         "spectrum": {

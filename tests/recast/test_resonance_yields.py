@@ -36,6 +36,7 @@ CONTENT = {
     "luminosities": [
         {"sqrt_s": 13000, "luminosity": LUMINOSITY, "uncertainty": 0.02, "source": "none"}
     ],
+    "data_sets": ["run"],
     "signal_normalisation": "luminosity",
     "regions": {
         "mass": {

@@ -30,6 +30,7 @@ METADATA = {
     "references": ["none"],
     "processes": {"lmutau": ["4mu"]},
     "luminosities": [{"sqrt_s": 8000, "luminosity": 1.0, "uncertainty": 0.0, "source": "none"}],
+    "data_sets": ["run"],
     "signal_normalisation": "luminosity",
     "regions": {
         "count": {

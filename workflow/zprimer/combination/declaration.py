@@ -1,7 +1,8 @@
-"""What a constraint adds to the combined χ², from ``data/combination.yaml``."""
+"""What a constraint adds to the combined χ², from ``data/combination.yaml``; analyses say it
+themselves in ``analysis.yaml``."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,9 +12,11 @@ import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_yaml
+from zprimer.recast.analysis import Analysis
 
 GAUSSIAN, LIMIT, RANGE, COLLIDER, NONE = "gaussian", "limit", "range", "collider", "none"
-LIKELIHOODS = (GAUSSIAN, LIMIT, RANGE, COLLIDER, NONE)
+LIKELIHOODS = (GAUSSIAN, LIMIT, RANGE, NONE)
+"""Of observables; that of an analysis is ``COLLIDER``, or ``NONE`` for a projection."""
 _RANGE_EDGE = 1.959964
 
 
@@ -23,7 +26,7 @@ class Declared:
 
     Attributes:
         name: of an observable or an analysis.
-        likelihood: one of :data:`LIKELIHOODS`.
+        likelihood: one of :data:`LIKELIHOODS`, or ``COLLIDER``.
         data: names of the data it rests on.
         reason: one sentence.
     """
@@ -67,7 +70,6 @@ class Declaration:
         constraints: name -> what is declared.
         preferences: in the order in which they are applied.
         correlations: pair of names -> correlation coefficient.
-        standard_model: model -> inputs at which it has no effect.
     """
 
     path: Path
@@ -75,7 +77,6 @@ class Declaration:
     constraints: Mapping[str, Declared]
     preferences: tuple[Preference, ...]
     correlations: Mapping[frozenset[str], float]
-    standard_model: Mapping[str, Mapping[str, float]]
 
     def of(self, name: str) -> Declared:
         """What is declared of a constraint.
@@ -126,9 +127,15 @@ class Declaration:
                 if shared and np.any(counts[first] & counts[second]):
                     raise InputError(
                         f"{second} and {first} both rest on {', '.join(sorted(shared))}: say under "
-                        f"'preferences' of {self.path} which of them counts."
+                        f"{self._place_of(first)} which of them counts."
                     )
         return counts
+
+    def _place_of(self, name: str) -> str:
+        """Where preferences of a constraint are declared."""
+        if self.of(name).likelihood == COLLIDER:
+            return "'supersedes' of its analysis.yaml"
+        return f"'preferences' of {self.path}"
 
 
 def combination_file() -> Path:
@@ -136,13 +143,42 @@ def combination_file() -> Path:
     return Path(str(files("zprimer.combination") / "data" / "combination.yaml"))
 
 
-@cache
-def load_declaration(era: str, path: Path | None = None) -> Declaration:
-    """What ``combination.yaml`` (or another file of its layout) declares for an era.
+def load_declaration(
+    era: str, analyses: Iterable[Analysis] = (), path: Path | None = None
+) -> Declaration:
+    """What is declared for an era of all observables and of some analyses.
+
+    Args:
+        era: name of the era.
+        analyses: those that may be added.
+        path: in place of the package's ``combination.yaml``.
 
     Raises:
         DataFileError: the file has another layout.
     """
+    found = _declaration_of_observables(era, path)
+    analyses = list(analyses)
+    constraints = {each.name: _declared_by(each) for each in analyses}
+    preferences = [
+        Preference((each.name,), each.supersedes, f"{each.name} supersedes them")
+        for each in analyses
+        if each.supersedes
+    ]
+    return replace(
+        found,
+        constraints={**found.constraints, **constraints},
+        preferences=(*found.preferences, *preferences),
+    )
+
+
+def _declared_by(analysis: Analysis) -> Declared:
+    if analysis.projection:
+        return Declared(analysis.name, NONE, frozenset(), "a projection: nothing was measured")
+    return Declared(analysis.name, COLLIDER, frozenset(analysis.data_sets), analysis.title)
+
+
+@cache
+def _declaration_of_observables(era: str, path: Path | None) -> Declaration:
     place = path or combination_file()
     content = read_yaml(place)
     try:
@@ -157,16 +193,12 @@ def load_declaration(era: str, path: Path | None = None) -> Declaration:
             frozenset(entry["between"]): float(entry["value"])
             for entry in _of_era(content["correlations"], era)
         }
-        standard_model = {
-            model: {name: float(value) for name, value in inputs.items()}
-            for model, inputs in content["standard_model"].items()
-        }
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise DataFileError(
-            f"{place} needs constraints, preferences, correlations and standard_model as in the "
-            f"file that comes with the package ({problem!r})."
+            f"{place} needs constraints, preferences and correlations as in the file that "
+            f"comes with the package ({problem!r})."
         ) from problem
-    found = Declaration(place, era, constraints, preferences, correlations, standard_model)
+    found = Declaration(place, era, constraints, preferences, correlations)
     named = {name for each in preferences for name in (*each.prefer, *each.over)}
     named.update(name for pair in correlations for name in pair)
     for name in sorted(named):

@@ -19,6 +19,7 @@ from scipy.special import gammaincc, gammainccinv
 
 from zprimer.combination.declaration import COLLIDER, Declaration
 from zprimer.errors import InputError
+from zprimer.models.point import load_model
 from zprimer.points import PointTable
 
 PARAMETERS = 2
@@ -145,18 +146,9 @@ def probability_of_more(chi2: np.ndarray, degrees: np.ndarray | int) -> np.ndarr
     return found
 
 
-def standard_model_points(points: PointTable, declaration: Declaration) -> PointTable:
-    """The same points with the model's effects switched off.
-
-    Raises:
-        InputError: it is not declared how.
-    """
-    if points.model not in declaration.standard_model:
-        raise InputError(
-            f"{declaration.path} does not say under 'standard_model' which inputs switch off the "
-            f"effects of model '{points.model}'."
-        )
-    off = declaration.standard_model[points.model]
+def standard_model_points(points: PointTable) -> PointTable:
+    """The same points with the model's effects switched off."""
+    off = load_model(points.model).decoupled
     return PointTable(
         points.model,
         points.ids,

@@ -20,6 +20,7 @@ from zprimer.flavour.observable import Constraint, evaluate
 from zprimer.plane import NOT_COVERED, Table, by_analysis, write_plane
 from zprimer.points import PointTable
 from zprimer.provenance import Record
+from zprimer.recast.analysis import load_analysis
 
 ZERO, ONE, BEST = "twice_nll_mu0", "twice_nll_mu1", "twice_nll_best"
 """Columns of a table of limits: −2 ln L at signal strength 0, 1 and the best one."""
@@ -60,8 +61,10 @@ def statement(
         DataFileError: a table lacks a point or a column.
         InputError: a constraint is not declared, or two share data.
     """
-    declaration = load_declaration(era.name, declaration_file)
-    nothing = standard_model_points(points, declaration)
+    shares = _shares(limits)
+    analyses = [load_analysis(name) for name in shares]
+    declaration = load_declaration(era.name, analyses, declaration_file)
+    nothing = standard_model_points(points)
     predicted, standard = evaluate(points, era), evaluate(nothing, era)
     added: dict[str, Constraint] = {}
     if flavio:
@@ -76,7 +79,7 @@ def statement(
     ]
     used = {
         analysis: parts
-        for analysis, parts in _shares(limits).items()
+        for analysis, parts in shares.items()
         if declaration.of(analysis).likelihood != NONE
     }
     terms = {analysis: collider_term(points.ids, parts) for analysis, parts in used.items()}

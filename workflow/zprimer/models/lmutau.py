@@ -4,7 +4,9 @@ The quarks couple through matrices given as inputs (Eq. 7), or through vector-li
 with them (Eqs. 9 to 13) once one of the Yukawas of Eq. 11 is not zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,6 +49,41 @@ PARAMETERS = (
 )
 
 
+_QUARK_INPUTS = tuple(
+    p.name
+    for p in PARAMETERS
+    if p.name.startswith(("Ld_", "Rd_", "Ru_", "ckm_")) or p in VECTOR_LIKE_QUARKS
+)
+_YUKAWAS = tuple(p.name for p in VECTOR_LIKE_QUARKS if p.name.startswith("Y"))
+
+
+@dataclass(frozen=True)
+class _Channel:
+    """Z' → first + anti-second, by PDG ids, with its couplings in units of g'."""
+
+    first: int
+    second: int
+    left: complex
+    right: complex
+
+
+@dataclass(frozen=True)
+class _QuarkSector:
+    """What the quark inputs alone decide, shared by all points of a scan of masses and g'.
+
+    Attributes:
+        matrices: of :func:`quark_couplings`, read-only.
+        couplings: those that are not zero, by name, in units of g'.
+        channels: the decays with a coupling.
+        blocks: of the card.
+    """
+
+    matrices: Mapping[str, np.ndarray]
+    couplings: Mapping[str, complex]
+    channels: tuple[_Channel, ...]
+    blocks: Mapping[str, Mapping[tuple[int, ...], float]]
+
+
 def hermitian(inputs: Mapping[str, float], matrix: str, flavours: tuple[str, ...]) -> np.ndarray:
     """The Hermitian 3×3 coupling matrix read from inputs such as ``Ld_ss`` and ``Ld_sb_re``."""
     result = np.zeros((3, 3), dtype=complex)
@@ -71,14 +108,51 @@ def quark_couplings(inputs: Mapping[str, float]) -> dict[str, np.ndarray]:
     Raises:
         InputError: matrices and Yukawas are given and contradict each other.
     """
+    return dict(_quark_sector(inputs).matrices)
+
+
+def _quark_sector(inputs: Mapping[str, float]) -> _QuarkSector:
+    mixed = any(inputs[name] for name in _YUKAWAS)
+    v_phi = inputs["mzp"] / inputs["g"] if mixed else None
+    return _sector_of(tuple(inputs[name] for name in _QUARK_INPUTS), v_phi)
+
+
+@lru_cache(maxsize=64)
+def _sector_of(values: tuple[float, ...], v_phi: float | None) -> _QuarkSector:
+    inputs = dict(zip(_QUARK_INPUTS, values, strict=True))
+    matrices = _matrices(inputs, v_phi)
+    for matrix in matrices.values():
+        matrix.flags.writeable = False
+    channels = tuple(
+        _Channel(first, second, complex(left[i, j]), complex(right[i, j]))
+        for left, right, ids in (
+            (matrices["Ld"], matrices["Rd"], (1, 3, 5)),
+            (matrices["Lu"], matrices["Ru"], (2, 4, 6)),
+        )
+        for i, first in enumerate(ids)
+        for j, second in enumerate(ids)
+        if left[i, j] != 0 or right[i, j] != 0
+    )
+    couplings = {
+        f"zp_{matrix}_{i + 1}{j + 1}": complex(values[i, j])
+        for matrix, values in matrices.items()
+        for i in range(3)
+        for j in range(3)
+        if values[i, j] != 0
+    }
+    blocks = {**_matrix_blocks(matrices), **_vector_like_blocks(inputs)}
+    return _QuarkSector(matrices, couplings, channels, blocks)
+
+
+def _matrices(inputs: Mapping[str, float], v_phi: float | None) -> dict[str, np.ndarray]:
     effective = {
         "Ld": hermitian(inputs, "Ld", _DOWN),
         "Rd": hermitian(inputs, "Rd", _DOWN),
         "Ru": hermitian(inputs, "Ru", _UP),
     }
-    quarks, v = quarks_of(inputs), ckm(inputs)
-    if quarks.mix:
-        mixed = leading_couplings(quarks, np.array(inputs["mzp"] / inputs["g"]), v)
+    v = ckm(inputs)
+    if v_phi is not None:
+        mixed = leading_couplings(quarks_of(inputs), np.array(v_phi), v)
         _refuse_two_sources(effective, mixed)
         effective = {name: mixed[name] for name in effective}
     left_down = effective["Ld"]
@@ -112,8 +186,8 @@ def derive(inputs: Mapping[str, float]) -> Point:
         InputError: the Z' is wider than heavy.
     """
     mzp, g = inputs["mzp"], inputs["g"]
-    quarks = quark_couplings(inputs)
-    partial_widths = _partial_widths(inputs, quarks)
+    quarks = _quark_sector(inputs)
+    partial_widths = _partial_widths(inputs, quarks.channels)
     width = sum(partial_widths.values())
     if width >= mzp:
         raise InputError(
@@ -130,21 +204,15 @@ def derive(inputs: Mapping[str, float]) -> Point:
             "g": g,
             "zp_mumu": g,
             "zp_tautau": -g,
-            **{
-                f"zp_{matrix}_{i + 1}{j + 1}": g * complex(values[i, j])
-                for matrix, values in quarks.items()
-                for i in range(3)
-                for j in range(3)
-                if values[i, j] != 0
-            },
+            **{name: g * value for name, value in quarks.couplings.items()},
         },
         derived={"v_phi": mzp / g, "width_over_mass": width / mzp},
-        card_blocks={"ZPRIME": {(1,): g}, **_matrix_blocks(quarks), **_vector_like_blocks(inputs)},
+        card_blocks={"ZPRIME": {(1,): g}, **quarks.blocks},
     )
 
 
 def _partial_widths(
-    inputs: Mapping[str, float], quarks: Mapping[str, np.ndarray]
+    inputs: Mapping[str, float], channels: Iterable[_Channel]
 ) -> dict[tuple[int, ...], float]:
     mzp, g = inputs["mzp"], inputs["g"]
     masses = {1: 0.0, 2: 0.0, 3: 0.0, 4: inputs["mc"], 5: inputs["mb"], 6: inputs["mt"]}
@@ -154,13 +222,10 @@ def _partial_widths(
         (14, -14): vector_to_fermions(mzp, 0.0, 0.0, g, 0.0),
         (16, -16): vector_to_fermions(mzp, 0.0, 0.0, g, 0.0),
     }
-    for left, right, ids in (("Ld", "Rd", (1, 3, 5)), ("Lu", "Ru", (2, 4, 6))):
-        for i, first in enumerate(ids):
-            for j, second in enumerate(ids):
-                gl, gr = g * complex(quarks[left][i, j]), g * complex(quarks[right][i, j])
-                widths[(first, -second)] = vector_to_fermions(
-                    mzp, masses[first], masses[second], gl, gr, colours=3
-                )
+    for each in channels:
+        widths[(each.first, -each.second)] = vector_to_fermions(
+            mzp, masses[each.first], masses[each.second], g * each.left, g * each.right, colours=3
+        )
     return {ids: width for ids, width in widths.items() if width > 0}
 
 
@@ -224,5 +289,6 @@ MODEL = Model(
     reference="1403.1269",
     parameters=PARAMETERS,
     derive=derive,
+    decoupled={"g": 1e-9, **dict.fromkeys(_YUKAWAS, 0.0)},
     card_entries=_card_entries(),
 )

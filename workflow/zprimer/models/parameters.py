@@ -85,6 +85,6 @@ def complete(
         if key not in by_name:
             raise unknown_key("parameter", str(key), by_name, where)
     return {
-        name: parameter.checked(given.get(name, parameter.default), where)
+        name: parameter.checked(given[name], where) if name in given else float(parameter.default)
         for name, parameter in by_name.items()
     }

@@ -48,6 +48,8 @@ class Model:
         reference: arXiv number.
         parameters: every input with its default.
         derive: from a full set of inputs to a :class:`Point`.
+        decoupled: inputs at which it has no effect on any observable, to which a χ² is compared;
+            the others do not matter then, or say in which direction effects would go.
         card_entries: where an SLHA card holds the model's own inputs, as block and index tuple.
     """
 
@@ -56,6 +58,7 @@ class Model:
     reference: str
     parameters: tuple[Parameter, ...]
     derive: Callable[[Mapping[str, float]], Point]
+    decoupled: Mapping[str, float]
     card_entries: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def point(self, given: Mapping[str, object], where: str | None = None) -> Point:

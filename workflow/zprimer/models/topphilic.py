@@ -299,6 +299,7 @@ MODEL = Model(
     reference="1704.06005",
     parameters=PARAMETERS,
     derive=derive,
+    decoupled={"g": 1e-9, "sR": 0.0},
     card_entries={
         "mzp": ("MASS", (ZPRIME,)),
         "mT": ("MASS", (PARTNER,)),

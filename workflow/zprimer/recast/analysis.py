@@ -115,6 +115,9 @@ class Analysis:
         rule: the paper's own bound, if it gives one.
         mass_response: name of the response to the mass of muon pairs in ``data/``, None without.
         projection: whether the observed events are only the expected ones of a search to come.
+        data_sets: names of the recorded data it rests on; none for a projection. Two analyses that
+            share one are never added at the same point.
+        supersedes: analyses that do not count where this one covers a point.
     """
 
     name: str
@@ -130,6 +133,8 @@ class Analysis:
     rule: Rule | None
     mass_response: str | None = None
     projection: bool = False
+    data_sets: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
 
     @property
     def fitted_regions(self) -> tuple[Region, ...]:
@@ -174,6 +179,14 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         )
         for region_name, entry in content["regions"].items()
     }
+    if content["projection"] == bool(content["data_sets"]):
+        raise InputError(
+            f"{path}, key 'data_sets': name the recorded data that the search rests on; only a "
+            "projection rests on none."
+        )
+    for other in content["supersedes"]:
+        if other not in names:
+            raise unknown_key("analysis", other, names, f"{path}, key 'supersedes'")
     return Analysis(
         name=name,
         folder=folder / name,
@@ -190,6 +203,8 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         rule=_rule(content.get("rule"), regions, str(path)),
         mass_response=content.get("mass_response"),
         projection=content["projection"],
+        data_sets=tuple(content["data_sets"]),
+        supersedes=tuple(content["supersedes"]),
     )
 
 
