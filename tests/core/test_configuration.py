@@ -119,3 +119,21 @@ def test_scientific_notation_without_a_point_is_a_number(tmp_path):
     path = tmp_path / "run.yaml"
     path.write_text(yaml.safe_dump(MINIMAL).replace("60.0", "6e1"))
     assert read_configuration(path).axes["mzp"] == (10.0, 60.0)
+
+
+def test_values_inside_of_a_command_line_argument_are_numbers():
+    """Snakemake gives them as texts: --config 'scan={mzp: [60], g: {from: 0.1, …}}'."""
+    texts = {
+        "name": "try",
+        "model": "lmutau",
+        "scan": {"mzp": ["60"], "g": {"from": "1e-1", "to": "0.4", "points": "2"}},
+        "samples": {"events": "100", "scale": "91.188"},
+        "shower": {"mpi": "false"},
+        "era": "2026",
+    }
+    run = configuration(texts)
+    assert run.axes == {"mzp": (60.0,), "g": (0.1, 0.4)}
+    assert (run.samples["events"], run.samples["scale"]) == (100, 91.188)
+    assert (run.shower["mpi"], run.era) == (False, "2026")
+    with pytest.raises(InputError, match=r"samples\.events.*'many' is not of type"):
+        configuration({**texts, "samples": {"events": "many"}})

@@ -10,7 +10,7 @@ from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_yaml
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
-from zprimer.schema import validated
+from zprimer.schema import typed, validated
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         >>> run.axes["g"], run.samples["events"]
         ((0.1, 0.2), 2000)
     """
-    checked = validated(dict(content), "config", where)
+    checked = validated(typed(dict(content), "config"), "config", where)
     model = load_model(checked["model"])
     names = [parameter.name for parameter in model.parameters]
     axes: dict[str, tuple[float, ...]] = {}

@@ -29,13 +29,56 @@ def validated(content: Any, schema_name: str, where: str) -> Any:
             is allowed.
     """
     _check_values(content, where)
-    schema = json.loads((SCHEMAS / f"{schema_name}.schema.json").read_text(encoding="utf-8"))
+    schema = _schema(schema_name)
     completed = _with_defaults(copy.deepcopy(content), schema)
     validator = jsonschema.Draft202012Validator(schema)
     problems = sorted(validator.iter_errors(completed), key=_urgency)
     if problems:
         raise _readable(problems[0], where)
     return completed
+
+
+def typed(content: Any, schema_name: str) -> Any:
+    """``content`` with texts made numbers or truth values where the schema asks for these.
+
+    Snakemake hands on the values inside of ``--config 'scan={g: [0.1]}'`` as texts.
+
+    Example:
+        >>> typed({"precision": "0.05", "era": "2026"}, "config")
+        {'precision': 0.05, 'era': '2026'}
+    """
+    return _typed(content, _schema(schema_name))
+
+
+def _typed(content: Any, schema: dict[str, Any]) -> Any:
+    for part in schema.get("oneOf", ()):
+        content = _typed(content, part)
+    if isinstance(content, dict):
+        known, others = schema.get("properties", {}), schema.get("additionalProperties")
+        others = others if isinstance(others, dict) else {}
+        return {key: _typed(value, known.get(key, others)) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_typed(value, schema.get("items", {})) for value in content]
+    wanted = schema.get("type", ())
+    wanted = {wanted} if isinstance(wanted, str) else set(wanted)
+    if isinstance(content, str) and wanted & {"number", "integer", "boolean"}:
+        return _number_or_truth(content)
+    return content
+
+
+def _number_or_truth(text: str) -> int | float | bool | str:
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
+def _schema(name: str) -> Any:
+    return json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
 def _check_values(content: Any, where: str) -> None:
