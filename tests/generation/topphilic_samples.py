@@ -39,9 +39,10 @@ def integrals(name, kinematics, relative_error, scale=None, seed=3):
 
 
 class TwoBody:
-    """σ(pp → Z' X) of an undecayed Z' at a fixed scale: own phase space, vegas on top.
+    """σ(pp → Z' X) of an undecayed Z': own phase space, vegas on top.
 
     ``x`` is the jet or the Z; the amplitudes are those of an undecayed Z', the Z' is stable.
+    ``scale`` is μ_F = μ_R in GeV, or ``"ht/2"``.
     """
 
     def __init__(self, name, point, scale, pt_min):
@@ -50,7 +51,6 @@ class TwoBody:
         self._other = 0.0 if name == "jzp" else point.parameters["mz"]
         self._flavours = [*(-q for q in QUARKS), 21, *QUARKS]
         self._densities = PartonDensities(DEFAULT_PDF, self._flavours)
-        self._alpha_s = float(alpha_s(scale, pdf_set(DEFAULT_PDF).alpha_s_mz))
 
     def __call__(self, uniform):
         smallest = (self._mass + self._other) ** 2 / SQRT_S**2
@@ -77,14 +77,15 @@ class TwoBody:
     def _squared(self, momenta, x1, x2):
         """Σ x₁f x₂f |M|² over the partonic channels."""
         masses = self._point.parameters["mt"], self._point.masses[6000006]
-        scale = np.full(len(x1), self._scale)
+        scale = self._scales(momenta)
+        strength = alpha_s(scale, pdf_set(DEFAULT_PDF).alpha_s_mz)
         f1, f2 = (
             dict(zip(self._flavours, self._densities.xf(x, scale).T, strict=True)) for x in (x1, x2)
         )
         if self._name == "zzp":
             swapped = momenta[:, [0, 1, 3, 2]]
             values = pair_coefficients(swapped, masses, 1e-4).values @ pair_couplings(self._point)
-            return self._alpha_s**2 * values * f1[21] * f2[21]
+            return strength**2 * values * f1[21] * f2[21]
         pairs = {
             "gg": f1[21] * f2[21],
             "qq": sum(f1[q] * f2[-q] + f1[-q] * f2[q] for q in QUARKS),
@@ -92,10 +93,16 @@ class TwoBody:
             "qg": f2[21] * sum(f1[q] + f1[-q] for q in QUARKS),
         }
         couplings = jet_couplings(self._point)
-        return self._alpha_s**3 * sum(
+        return strength**3 * sum(
             luminosity * (jet_coefficients(channel, momenta, masses, 1e-4).values @ couplings)
             for channel, luminosity in pairs.items()
         )
+
+    def _scales(self, momenta):
+        if self._scale != "ht/2":
+            return np.full(len(momenta), self._scale)
+        pt = np.hypot(momenta[:, 2, 1], momenta[:, 2, 2])
+        return (np.hypot(pt, self._mass) + np.hypot(pt, self._other)) / 2
 
     def integrate(self, iterations, evaluations, seed):
         integrator = vegas.Integrator([[0, 1]] * 3, ran_array_generator=_generator(seed))

@@ -32,6 +32,7 @@ def fake(tmp_path, canned, monkeypatch):
     monkeypatch.setenv("MG5_PATH", str(found.root))
     monkeypatch.setenv("HOME", str(found.home))
     monkeypatch.setenv("XDG_CACHE_HOME", str(found.cache))
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "programs"), prepend=":")
     monkeypatch.setattr(
         "zprimer.generation.madgraph.installation.python_for", lambda *_: sys.executable

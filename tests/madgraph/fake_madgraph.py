@@ -33,6 +33,21 @@ RUN_CARD = """# the default card
  10.0 = ptl ! GeV
  2 = sde_strategy
 """
+LOOP_CARD = """! stability
+#MLReductionLib
+!6|7|1
+#CTModeRun
+!-1
+#NRotations_DP
+!0
+! MadGraph takes 1 for what is marked as not set
+#NRotations_QP
+!0
+#MLStabThres
+1.0d-7
+#COLLIERUseInternalStabilityTest
+!.TRUE.
+"""
 PARAM_CARD = "BLOCK MASS\n 32 500.0\nBLOCK ZPRIME\n 1 0.5\nDECAY 32 7.0\n"
 
 
@@ -65,6 +80,7 @@ def make_process(script):
         "bin/madevent": PROGRAM.read_text(),
         "Cards/run_card_default.dat": RUN_CARD,
         "Cards/run_card.dat": RUN_CARD,
+        "Cards/MadLoopParams.dat": LOOP_CARD,
         "Cards/param_card_default.dat": PARAM_CARD,
         "Cards/param_card.dat": PARAM_CARD,
         "Cards/me5_configuration.txt": f"mg5_path = {root}\n",
@@ -94,6 +110,10 @@ def generate(process, name):
     write(seen, "")
     run_card, param_card = read(process, "run_card.dat"), read(process, "param_card.dat")
     version = (root / "VERSION").read_text().split()[2]
+    if not sys.dont_write_bytecode:
+        sys.exit("compiled modules would be written into MadGraph's own tree")
+    if "\n#NRotations_DP\n0\n" not in read(process, "MadLoopParams.dat"):
+        sys.exit("loops would be evaluated twice")
     if habit == "exit code":
         sys.exit("ERROR: killed")
     if habit == "no events":

@@ -8,10 +8,12 @@ import pytest
 from installations import request_for
 
 from zprimer.cli import main
+from zprimer.crosschecks import write_crosschecks
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import read_json
+from zprimer.files import sha256
 from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph.comparison import TITLES, compare, shape
+from zprimer.generation.madgraph.comparison import TITLES, basis_pulls, compare, shape
+from zprimer.provenance import KEY, read_stamped
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,19 @@ def test_samples_of_one_point_agree(pair):
         assert 1e-4 < compared.probability < 1, compared.name
         assert compared.shares.sum(axis=1) == pytest.approx([1, 1])
     json.dumps(found.as_dict(), allow_nan=False)
+
+
+def test_basis_weights_of_a_few_events_are_left_out():
+    first = {
+        "known": {"sigma_pb": -2.0, "error_pb": 0.03},
+        "of the tail": {"sigma_pb": 1.5e-3, "error_pb": 4.6e-5},
+    }
+    second = {
+        "known": {"sigma_pb": -1.9, "error_pb": 0.04},
+        "of the tail": {"sigma_pb": 6.9e-4, "error_pb": 1.1e-4},
+    }
+    assert basis_pulls(first, second) == {"known": pytest.approx(-2)}
+    assert basis_pulls(second, first) == {"known": pytest.approx(2)}
 
 
 def test_samples_of_different_points_are_refused(pair, embedded_samples):
@@ -78,13 +93,34 @@ def test_command(fake, canned, tmp_path, capsys):
     assert main([*command.split(), "--events", "300", "--seed", "1", "--out", str(out)]) == 0
     said = capsys.readouterr().out
     assert "madgraph  sigma = 0.01 ± 0.0001 pb" in said
-    report = read_json(out / "crosscheck.json")
+    report = read_stamped(out / "crosscheck.json")
     assert [sample["backend"] for sample in report["samples"]] == ["embedded", "madgraph"]
     assert report["samples"][1]["versions"]["madgraph"] == "3.9.9"
     assert abs(report["pull"]) > 5
     assert report["shapes"]["m_mumu"]["probability"] < 0.01
     for name in ("crosscheck.pdf", "crosscheck.png"):
         assert (out / name).stat().st_size > 10000
+    record = report[KEY]
+    assert record["stage"] == "crosscheck"
+    assert record["settings"]["crosscheck"] == {"events": 300}
+    made = record["settings"]["generate"]
+    assert made["backend"] == {"any of": ["embedded", "madgraph"]}
+    assert made["events"] == {"any of": [1200, 300]}
+    assert made["seed"] == 1
+    assert record["inputs"] == {
+        f"{backend}/events.lhe.gz": sha256(out / backend / "events.lhe.gz")
+        for backend in ("embedded", "madgraph")
+    }
+    assert b"git tree" in (out / "crosscheck.png").read_bytes()
+    write_crosschecks([out / "crosscheck.json"], tmp_path / "crosschecks.csv")
+    assert main(["explain", str(tmp_path / "crosschecks.csv"), "--row", "crosscheck"]) == 0
+    told = capsys.readouterr().out
+    assert "embedded over madgraph: " in told
+    assert "backend = madgraph" in told
+    assert "versions: zprimer" in told
+    (out / "madgraph" / "events.lhe.gz").write_bytes(b"")
+    assert main(["explain", str(tmp_path / "crosschecks.csv"), "--row", "1"]) == 1
+    assert "rerun 'generate'" in capsys.readouterr().err
 
 
 def test_command_without_madgraph(tmp_path, monkeypatch, capsys):

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from zprimer.configuration import configuration
-from zprimer.crosschecks import plan_crosschecks, table
+from zprimer.crosschecks import plan_crosschecks, write_crosschecks
 from zprimer.errors import DataFileError, InputError
+from zprimer.plane import read_table
+from zprimer.provenance import provenance, write_stamped
 
 ROOT = Path(__file__).parents[2]
 CONDA = """#!/bin/sh
@@ -82,15 +84,24 @@ def test_table(tmp_path):
             "ratio_error": 0.1, "pull": 0.5, "basis_pulls": {"sm": -1.5, "squared": 1.0},
             "shapes": {"m_mumu": {"probability": 0.5}, "pt_first": {"probability": 0.2}},
         }  # fmt: skip
-        path.write_text(json.dumps(content))
-    rows = table(paths)
-    assert [row["crosscheck"] for row in rows] == ["a", "b"]
-    assert [row["ratio"] for row in rows] == [1.0, 2.0]
-    assert rows[0]["largest_basis_pull"] == 1.5
-    assert (rows[0]["worst_shape"], rows[0]["worst_probability"]) == ("pt_first", 0.2)
-    assert rows[0]["madgraph_error_pb"] == 0.1
+        record = provenance("crosscheck", path, {"events": 100 * (number + 1)})
+        write_stamped(path, content, record)
+    out = tmp_path / "crosschecks.csv"
+    write_crosschecks(paths, out)
+    table = read_table(out)
+    assert table.texts("id") == ("a", "b")
+    assert table.texts("ratio") == ("1.0", "2.0")
+    assert table.texts("largest_basis_pull") == ("1.5", "1.5")
+    assert table.texts("worst_shape") == ("pt_first", "pt_first")
+    assert table.texts("worst_probability") == ("0.2", "0.2")
+    assert table.texts("madgraph_error_pb") == ("0.1", "0.1")
+    assert table.provenance["settings"]["crosscheck"] == {"events": {"any of": [100, 200]}}
+    assert set(table.provenance["inputs"]) == {"a/crosscheck.json", "b/crosscheck.json"}
     with pytest.raises(DataFileError):
-        table([tmp_path / "c" / "crosscheck.json"])
+        write_crosschecks([tmp_path / "c" / "crosscheck.json"], out)
+    paths[0].write_text(paths[0].read_text().replace('"pull": 0.5', '"pull": 0.6'))
+    with pytest.raises(DataFileError, match="was changed after 'zprimer crosscheck' wrote it"):
+        write_crosschecks(paths, out)
 
 
 def snakemake(folder, *arguments, **changes):

@@ -1,10 +1,12 @@
 """What MadGraph is told: run cards, parameter cards, and the model where it lacks something."""
 
 import pytest
+from fake_madgraph import LOOP_CARD
 
-from zprimer.errors import InputError
+from zprimer.errors import DataFileError, InputError
 from zprimer.generation.madgraph.cards import (
     check_param_card,
+    filled_loop_card,
     filled_run_card,
     param_card,
     read_run_card,
@@ -63,6 +65,19 @@ def test_run_card_is_read_back():
     assert read_run_card(text) == {"ptl": "4", "run_tag": "run", "nhel": "0"}
 
 
+def test_stability_of_loops():
+    """MadGraph leaves alone only what stands there without its exclamation mark."""
+    lines = filled_loop_card(LOOP_CARD).splitlines()
+    assert len(lines) == len(LOOP_CARD.splitlines())
+    assert lines[lines.index("#MLReductionLib") + 1] == "7|6|1"
+    assert lines[lines.index("#CTModeRun") + 1] == "-1"
+    assert lines[lines.index("#NRotations_DP") + 1] == "0"
+    assert lines[lines.index("#MLStabThres") + 1] == "1.0d-3"
+    assert not [line for line in lines if line.startswith("!") and " " not in line]
+    with pytest.raises(DataFileError, match=r"MadLoopParams\.dat has no 'CTModeRun'"):
+        filled_loop_card(LOOP_CARD.replace("CTModeRun", "CTMode"))
+
+
 def test_parameter_cards():
     lmutau = load_model("lmutau").point({"mzp": 60.0, "g": 0.1, "Ld_sb_re": 0.01})
     card = param_card(DEFINITIONS["4mu"], lmutau, 0.3, 0.06)
@@ -81,6 +96,15 @@ def test_model_has_the_scale_of_its_loops(fake):
     model = process.parent / "ufo" / "topphilic"
     assert (model / "parameters.py").read_text().count("MU_R = Parameter(") == 1
     assert (model / "restrict_default.dat").read_text().count("BLOCK LOOP") == 1
+
+
+def test_four_muons_are_not_grouped(fake):
+    """Where subprocesses are grouped, the cut on opposite charges cuts equal charges as well."""
+    process = process_directory(find_installation(), DEFINITIONS["4mu"], 60.0)
+    lines = (process.parent / "process.mg5").read_text().splitlines()
+    settings = [line for line in lines if "group_subprocesses" in line]
+    assert settings == ["set group_subprocesses False"]
+    assert lines.index(settings[0]) < lines.index("generate p p > mu+ mu- mu+ mu- QCD=0")
 
 
 def test_cross_section_of_another_width():

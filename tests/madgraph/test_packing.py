@@ -13,8 +13,9 @@ from zprimer.files import sha256
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph import packing
 from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.directory import process_directory
+from zprimer.generation.madgraph.directory import models_folder, process_directory
 from zprimer.generation.madgraph.installation import find_installation
+from zprimer.provenance import KEY, stamped
 
 
 @pytest.fixture
@@ -29,14 +30,16 @@ def packs(fake, tmp_path, monkeypatch, capsys):
     return folder
 
 
-def rewritten(path, **changes):
-    """The pack with other entries in its manifest, None for those to be left out."""
+def rewritten(path, signed=True, **changes):
+    """The pack with other entries in its manifest, as if made so, or as changed by hand."""
     whole = path.with_suffix(".old")
     path.rename(whole)
     folder = path.parent / "unpacked"
     with tarfile.open(whole) as archive:
         archive.extractall(folder, filter="data")
-    manifest = json.loads((folder / packing.MANIFEST).read_text()) | changes
+    manifest = json.loads((folder / packing.MANIFEST).read_text())
+    record = manifest.pop(KEY)
+    manifest = stamped(manifest | changes, record) if signed else manifest | changes | {KEY: record}
     (folder / packing.MANIFEST).write_text(json.dumps(manifest))
     with tarfile.open(path, "w:gz") as archive:
         for name in (packing.MANIFEST, "process"):
@@ -69,20 +72,26 @@ def test_manifest(packs):
     assert manifest["model"] == "topphilic"
     assert manifest["compiler"].startswith("gfortran")
     assert "generate p p > t t~ zp" in manifest["definition"]
+    record = manifest[KEY]
+    assert record["stage"] == "pack"
+    assert record["settings"] == {"pack": {"process": "ttzp", "madgraph": "3.9.9"}}
+    vertices = models_folder() / "topphilic" / "vertices.py"
+    assert record["inputs"]["models_ufo:topphilic/vertices.py"] == sha256(vertices)
 
 
 @pytest.mark.parametrize(
-    ("changes", "error", "said"),
+    ("changes", "signed", "error", "said"),
     [
-        ({"machine": "Linux vax"}, InputError, "compiled for Linux vax"),
-        ({"compiler": "gfortran 3"}, InputError, "compiled for gfortran 3"),
-        ({"ufo_sha256": "0"}, DataFileError, "packed with another 'ufo_sha256'"),
-        ({"recipe": 0}, DataFileError, "packed with another 'recipe'"),
-        ({"definition": "none"}, DataFileError, "packed with another 'definition'"),
+        ({"machine": "Linux vax"}, True, InputError, "compiled for Linux vax"),
+        ({"compiler": "gfortran 3"}, True, InputError, "compiled for gfortran 3"),
+        ({"ufo_sha256": "0"}, True, DataFileError, "packed with another 'ufo_sha256'"),
+        ({"recipe": 0}, True, DataFileError, "packed with another 'recipe'"),
+        ({"definition": "none"}, True, DataFileError, "packed with another 'definition'"),
+        ({"recipe": 0}, False, DataFileError, "was changed after 'zprimer pack' wrote it"),
     ],
 )
-def test_pack_that_does_not_fit(changes, error, said, packs, tmp_path):
-    rewritten(packs / "4mu.tar.gz", **changes)
+def test_pack_that_does_not_fit(changes, signed, error, said, packs, tmp_path):
+    rewritten(packs / "4mu.tar.gz", signed, **changes)
     with pytest.raises(error, match=said):
         generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
     assert not (tmp_path / "sample").exists()

@@ -8,7 +8,7 @@ import pytest
 from zprimer.configuration import configuration
 from zprimer.errors import InputError
 from zprimer.points import scan
-from zprimer.recast.batches import merged_batches
+from zprimer.recast.batches import merged_batches, merged_samples
 from zprimer.recast.event_lists import list_events
 from zprimer.recast.histograms import fill
 from zprimer.recast.selection import CutflowStep, Selection
@@ -60,6 +60,17 @@ def test_batches_are_a_sample_of_all_their_events():
     assert ours == pytest.approx(all_at_once)
     assert merged.regions["lists"].weights == pytest.approx(whole.regions["lists"].weights)
     assert merged.regions["lists"].mass.tolist() == whole.regions["lists"].mass.tolist()
+
+
+def test_cross_sections_of_batches_count_with_their_events():
+    first = {"id": "s", "process": "jzp", "events": 30, "narrow": {"a": 1.0, "b": -2.0}}
+    second = first | {"id": "s_batch1", "events": 10, "narrow": {"a": 2.0, "b": -1.0}}
+    other = {"id": "t", "process": "4mu", "events": 10}
+    merged, unchanged = merged_samples([second, other, first])
+    assert merged == first | {"events": 40, "narrow": {"a": 1.25, "b": -1.75}}
+    assert unchanged == other
+    with pytest.raises(InputError, match="'s_batch1' is no batch of the same sample as 's'"):
+        merged_samples([first, second | {"process": "zzp"}])
 
 
 def test_samples_of_one_batch_stay_as_they_are():

@@ -253,7 +253,7 @@ def test_commands_give_a_plane_with_verdicts_not_covered(analysis, tmp_path, mon
         write_selection(entry, tmp_path / file)
     names = {
         name: str(tmp_path / name)
-        for name in ("points.csv", "y.json", "n.csv", "l.csv", "f.csv", "plane.csv")
+        for name in ("points.csv", "y.npz", "n.csv", "l.csv", "f.csv", "plane.csv")
     }
     for masses, used, expected in (
         ([150.0, MASS], files, ["not covered", "allowed"]),
@@ -262,12 +262,12 @@ def test_commands_give_a_plane_with_verdicts_not_covered(analysis, tmp_path, mon
         write_points(table(mzp=masses, g=[0.01]), tmp_path / "points.csv")
         (tmp_path / "f.csv").write_text("id\np0\np1\n", encoding="utf-8")
         common = ["--analysis", "toy"]
-        out = ["--out", names["y.json"], "--not-covered", names["n.csv"]]
+        out = ["--out", names["y.npz"], "--not-covered", names["n.csv"]]
         command = ["yields", *common, "--points", names["points.csv"], "--selections", *used, *out]
         assert main(command) == 0
         assert "not covered, first p0: mass of 150 GeV" in capsys.readouterr().out
         out = ["--out", names["l.csv"]]
-        assert main(["limits", *common, "--yields", names["y.json"], *out]) == 0
+        assert main(["limits", *common, "--yields", names["y.npz"], *out]) == 0
         tables = ["--limits", names["l.csv"], names["n.csv"], "--out", names["plane.csv"]]
         inputs = ["--points", names["points.csv"], "--flavour", names["f.csv"]]
         assert main(["merge", *inputs, *tables]) == 0
@@ -301,11 +301,11 @@ def selection_histogram():
 
 def test_file_round_trip(analysis, tmp_path):
     yields = compute_yields(analysis, table(mzp=[150.0, MASS]), PAIR)
-    write_yields(yields, tmp_path / "yields.json")
-    assert read_yields(tmp_path / "yields.json") == yields
-    first = (tmp_path / "yields.json").read_bytes()
-    write_yields(read_yields(tmp_path / "yields.json"), tmp_path / "yields.json")
-    assert (tmp_path / "yields.json").read_bytes() == first
+    write_yields(yields, tmp_path / "yields.npz")
+    assert read_yields(tmp_path / "yields.npz") == yields
+    first = (tmp_path / "yields.npz").read_bytes()
+    write_yields(read_yields(tmp_path / "yields.npz"), tmp_path / "yields.npz")
+    assert (tmp_path / "yields.npz").read_bytes() == first
 
 
 def test_many_points_are_fast(analysis):

@@ -1,13 +1,13 @@
 """Yields at points against sums over events, and the choice of samples."""
 
 import dataclasses
-import json
 import math
 import zipfile
 
 import numpy as np
 import pytest
 
+from zprimer.array_file import read_arrays, write_arrays
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation.processes import load_process
@@ -15,6 +15,7 @@ from zprimer.models.point import load_model
 from zprimer.points import PointTable
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.histograms import Contraction, fill
+from zprimer.recast.point_columns import columns_of
 from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import write_selection
 from zprimer.recast.yields import average, compute_yields, signal_factors
@@ -200,23 +201,75 @@ def test_no_standard_model_event_passes():
 
 
 def test_file_round_trip(tmp_path):
-    path = tmp_path / "yields.json"
+    path = tmp_path / "yields.npz"
     yields = compute_yields(ANALYSIS, table(g=[0.1, 0.2]), PAIR)
     write_yields(yields, path)
     assert read_yields(path) == yields
 
 
 def test_spoilt_file(tmp_path):
-    path = tmp_path / "yields.json"
+    path = tmp_path / "yields.npz"
     write_yields(compute_yields(ANALYSIS, table(), PAIR), path)
-    content = json.loads(path.read_text(encoding="utf-8"))
-    del content["points"][0]["regions"]["four_muon"]["signal"]
-    path.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(DataFileError, match="not complete"):
-        read_yields(path)
-    path.write_text("{}", encoding="utf-8")
+    content, arrays = read_arrays(path)
+    for spoilt in (
+        {name: values for name, values in arrays.items() if name != "four_muon/signal"},
+        arrays | {"four_muon/signal": np.zeros((2, 1))},
+        arrays | {"four_muon/varied": np.zeros(1)},
+        arrays | {"sample_set": np.array([1])},
+        arrays | {"standard_model": np.array([-1])},
+    ):
+        write_arrays(path, content, spoilt)
+        with pytest.raises(DataFileError, match="not complete"):
+            read_yields(path)
+    for changes in ({"points": [1]}, {"points": ["a", "b"]}, {"sample_sets": [["a"], []]}):
+        write_arrays(path, content | changes, arrays)
+        with pytest.raises(DataFileError, match="not complete"):
+            read_yields(path)
+    write_arrays(path, {}, {})
     with pytest.raises(DataFileError, match="run 'zprimer yields' again"):
         read_yields(path)
+
+
+def test_numpy_reads_the_file(tmp_path):
+    path = tmp_path / "yields.npz"
+    yields = compute_yields(ANALYSIS, table(g=[0.1, 0.2]), PAIR)
+    write_yields(yields, path)
+    with np.load(path) as arrays:
+        assert arrays["parameters/g"].tolist() == [0.1, 0.2]
+        signals = [list(point.regions["m2"].signal) for point in yields.points]
+        assert arrays["m2/signal"].tolist() == signals
+        assert arrays["m2/by_energy"].shape == (2, 2, len(signals[0]))
+
+
+def with_scales(entry):
+    regions = {
+        name: dataclasses.replace(region, variations={"muF2": 1.5 * region.sums})
+        for name, region in entry.regions.items()
+    }
+    return dataclasses.replace(entry, regions=regions)
+
+
+def test_points_are_rows_of_the_columns():
+    """Kept one by one, the points are the same ones, and some of them are what they are among all.
+
+    They use different samples, of which some carry scale variations.
+    """
+    others = (selection(3, 7000.0, mzp=20.0), selection(4, 8000.0, mzp=20.0))
+    selections = [*map(with_scales, PAIR), *others]
+    scan = table(mzp=[60.0, 20.0, 60.0], g=[0.1, 0.1, 0.2])
+    points = compute_yields(ANALYSIS, scan, selections).points
+    edge = [point.regions["four_muon"].scale_down for point in points]
+    assert edge[1] == ()
+    assert edge[0][0] == pytest.approx(1.5 * points[0].regions["four_muon"].signal[0])
+    rows = [dataclasses.replace(point, regions=dict(point.regions)) for point in points]
+    assert columns_of(rows) == rows == points
+    assert list(points[1:]) == rows[1:]
+    assert points[-1] == rows[2]
+    with pytest.raises(IndexError):
+        points[3]
+    spoilt = dataclasses.replace(rows[1], regions={})
+    with pytest.raises(InputError, match="different regions or bins"):
+        columns_of([rows[0], spoilt])
 
 
 def test_commands_from_selections_to_limits(tmp_path, capsys):
@@ -225,13 +278,13 @@ def test_commands_from_selections_to_limits(tmp_path, capsys):
         write_selection(entry, tmp_path / f"{entry.sample['id']}.json")
     points = tmp_path / "points.csv"
     points.write_text("id,model,mzp,g\na,lmutau,60,0.01\nb,lmutau,60,1.0\n", encoding="utf-8")
-    names = {name: str(tmp_path / name) for name in ("y.json", "l.csv", "w.zip", "l5.csv")}
+    names = {name: str(tmp_path / name) for name in ("y.npz", "l.csv", "w.zip", "l5.csv")}
     common = ["--analysis", ANALYSIS.name]
     selections = [str(tmp_path / f"{entry.sample['id']}.json") for entry in PAIR]
-    options = ["--points", str(points), "--selections", *selections, "--out", names["y.json"]]
+    options = ["--points", str(points), "--selections", *selections, "--out", names["y.npz"]]
     assert main(["yields", *common, *options]) == 0
     assert "78 expected, ratio" in capsys.readouterr().out
-    rest = [*common, "--yields", names["y.json"]]
+    rest = [*common, "--yields", names["y.npz"]]
     assert main(["limits", *rest, "--out", names["l.csv"]]) == 0
     wide = ["--background-uncertainty", "0.2", "--out", names["l5.csv"]]
     assert main(["limits", *rest, *wide]) == 0

@@ -3,10 +3,10 @@ from pathlib import Path
 
 from zprimer.configuration import configuration
 from zprimer.crosschecks import plan_crosschecks
-from zprimer.files import read_json
 from zprimer.points import scan
+from zprimer.provenance import read_stamped
 from zprimer.recast.analysis import load_analysis
-from zprimer.recast.batches import batch_id
+from zprimer.recast.batch_names import batch_id
 from zprimer.samples import plan_samples
 
 ANALYSES = f"{workflow.basedir}/analyses"
@@ -79,18 +79,17 @@ def first_selections(wildcards):
 
 
 def selections(wildcards):
-    if RUN.precision is None:
-        return first_selections(wildcards)
-    batches = read_json(Path(checkpoints.batches.get().output.batches))
+    return selections_of(samples_and_batches(wildcards), wildcards)
+
+
+def samples_and_batches(wildcards):
     samples = SAMPLES.by_analysis[wildcards.analysis]
-    return selections_of(
-        [
-            batch_id(sample, n)
-            for sample in samples
-            for n in range(batches.get(sample, 1))
-        ],
-        wildcards,
-    )
+    if RUN.precision is None:
+        return samples
+    chosen = read_stamped(Path(checkpoints.batches.get().output.batches))["batches"]
+    return [
+        batch_id(sample, n) for sample in samples for n in range(chosen.get(sample, 1))
+    ]
 
 
 def selections_of(samples, wildcards):
@@ -104,7 +103,7 @@ def selections_of(samples, wildcards):
 def sample_metadata(wildcards):
     return expand(
         "results/samples/{sample}/sample.json",
-        sample=SAMPLES.by_analysis[wildcards.analysis],
+        sample=samples_and_batches(wildcards),
     )
 
 

@@ -9,7 +9,7 @@ if RUN.precision is not None:
             metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
             data=data_files,
         output:
-            yields=f"{RESULTS}/pilot/yields_{{analysis}}.json",
+            yields=f"{RESULTS}/pilot/yields_{{analysis}}.npz",
             not_covered=f"{RESULTS}/pilot/not_covered_{{analysis}}.csv",
         log:
             f"{RESULTS}/logs/pilot_yields_{{analysis}}.log",
@@ -37,6 +37,7 @@ if RUN.precision is not None:
             "../../envs/zprimer.yaml"
         resources:
             mem_mb=table_memory,
+            runtime=points_runtime,
         params:
             target=RUN.precision,
             options=limits_options(),
@@ -63,6 +64,7 @@ if RUN.precision is not None:
             "../../envs/zprimer.yaml"
         resources:
             mem_mb=table_memory,
+            runtime=points_runtime,
         params:
             target=RUN.precision,
             options=limits_options(),

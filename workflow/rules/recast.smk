@@ -26,7 +26,7 @@ rule yields:
         metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
         data=data_files,
     output:
-        yields=f"{RESULTS}/yields_{{analysis}}.json",
+        yields=f"{RESULTS}/yields_{{analysis}}.npz",
         not_covered=f"{RESULTS}/not_covered_{{analysis}}.csv",
     log:
         f"{RESULTS}/logs/yields_{{analysis}}.log",
@@ -78,6 +78,9 @@ rule couplings:
         f"{RESULTS}/logs/couplings_{{analysis}}.log",
     conda:
         "../../envs/zprimer.yaml"
+    resources:
+        mem_mb=table_memory,
+        runtime=points_runtime,
     params:
         options=limits_options(),
     shell:

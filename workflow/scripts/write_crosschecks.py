@@ -1,16 +1,7 @@
 """All comparisons of the two backends in one table."""
 
-import csv
 from pathlib import Path
 
-from zprimer.crosschecks import table
-from zprimer.files import atomic
+from zprimer.crosschecks import write_crosschecks
 
-rows = table([Path(path) for path in snakemake.input])  # noqa: F821
-with (
-    atomic(Path(snakemake.output[0])) as partial,  # noqa: F821
-    open(partial, "w", encoding="utf-8", newline="") as file,
-):
-    writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+write_crosschecks([Path(path) for path in snakemake.input], Path(snakemake.output[0]))  # noqa: F821

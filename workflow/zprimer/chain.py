@@ -11,7 +11,7 @@ from zprimer.errors import InputError
 from zprimer.flavour.verdict import EXCLUDED
 from zprimer.plane import NOT_COVERED, Table
 from zprimer.provenance import Record, read_stamped
-from zprimer.recast.batches import sample_of
+from zprimer.recast.batch_names import sample_of
 
 SHOWN_DIGITS = 12
 """Of a hash; the files hold all 64."""
@@ -139,7 +139,7 @@ class _Chain:
             stages: dict[str, Callable[[Any, Record, Mapping[str, Path]], _Found]] = {
                 "merge": self._merge, "points": self._points, "flavour": self._flavour,
                 "yields": self._yields, "select": self._select, "shower": self._shower,
-                "generate": self._generate,
+                "generate": self._generate, "crosscheck": self._crosscheck,
             }  # fmt: skip
             found = stages.get(record["stage"], self._row)(content, record, inputs)
             links = [
@@ -225,7 +225,9 @@ class _Chain:
         """A table that is told cell by cell, without its bands: limits, shortcut, combination."""
         follow = list(self._tables(inputs))
         if record["stage"] in ("limits", "couplings"):
-            follow += [n for n, path in inputs.items() if path.suffix == ".json" and ":" not in n]
+            follow += [name for name, path in inputs.items() if path.suffix == ".npz"]
+        if record["stage"] == "crosschecks":
+            follow += [name for name, path in inputs.items() if path.parent.name == self._id]
         cells = {name: text for name, text in self._cells(table).items() if not _BAND.search(name)}
         return _Found([_sentence(cells), *_settings(record)], follow)
 
@@ -235,32 +237,33 @@ class _Chain:
         follow = list(self._tables(inputs))
         if isinstance(content, Table):
             return _Found([_sentence(self._cells(content))], follow)
-        point = next((p for p in content["points"] if p["id"] == self._id), None)
+        yields = content["yields"]
+        point = next((each for each in yields.points if each.id == self._id), None)
         if point is None:
-            return _Found([f"{NOT_COVERED}: {content['not_covered'].get(self._id)}"], follow)
+            return _Found([f"{NOT_COVERED}: {yields.not_covered.get(self._id)}"], follow)
         lines = []
-        for name, region in point["regions"].items():
-            expected = content["standard_model"][point["standard_model"]][name]
-            error = sum(each**2 for each in region["error"]) ** 0.5
+        for name, region in point.regions.items():
+            expected = yields.standard_model[point.standard_model][name]
+            error = sum(each**2 for each in region.error) ** 0.5
             fitted = (
-                f", {sum(region['predicted']):.5g} predicted, "
-                f"{sum(expected['expected']):.5g} expected without it"
+                f", {sum(region.predicted):.5g} predicted, "
+                f"{sum(expected.expected):.5g} expected without it"
             )
             lines.append(
-                f"{name}: signal {sum(region['signal']):.5g} ± {error:.2g} events, scaled by "
-                f"{expected['ratio']:.4g}{fitted if expected['expected'] else ''}"
+                f"{name}: signal {sum(region.signal):.5g} ± {error:.2g} events, scaled by "
+                f"{expected.ratio:.4g}{fitted if expected.expected else ''}"
             )
             lines += [
                 f"  {process}: {sum(part):.5g} events"
-                for process, part in region["by_process"].items()
+                for process, part in region.by_process.items()
             ]
-        lines.append(f"samples: {', '.join(point['samples'])}")
+        lines.append(f"samples: {', '.join(point.samples)}")
         selections = {n: p for n, p in inputs.items() if p.suffix == ".json" and ":" not in n}
         samples = {name: sample_of(path.parent.name)[0] for name, path in selections.items()}
-        if not set(point["samples"]) <= set(samples.values()):
+        if not set(point.samples) <= set(samples.values()):
             ids = {n: str(read_stamped(path)["sample"]["id"]) for n, path in selections.items()}
             samples = {name: sample_of(id)[0] for name, id in ids.items()}
-        used = [name for name, sample in samples.items() if sample in point["samples"]]
+        used = [name for name, sample in samples.items() if sample in point.samples]
         return _Found(lines, [*follow, *used])
 
     def _select(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
@@ -276,6 +279,14 @@ class _Chain:
             f"{made['accepted']} events, {made['failed']} failed; {on}"
         )
         return _Found([line], [name for name in inputs if ":" not in name])
+
+    def _crosscheck(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
+        backends = " over ".join(sample["backend"] for sample in content["samples"])
+        line = (
+            f"{backends}: {content['ratio']:.4g} ± {content['ratio_error']:.2g}, "
+            f"{content['pull']:+.2g} combined errors"
+        )
+        return _Found([line], list(inputs))
 
     def _generate(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
         if "slha" not in content:

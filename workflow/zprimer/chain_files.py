@@ -32,7 +32,9 @@ def opened(path: Path) -> tuple[Table | dict[str, Any], Record]:
         content = read_table(path, may_be_empty=True)
         record = content.provenance
     else:
-        readers = {".json": read_stamped, ".root": _events_information, ".gz": _header}
+        readers = {
+            ".json": read_stamped, ".npz": _yields, ".root": _events_information, ".gz": _header,
+        }  # fmt: skip
         if path.suffix not in readers:
             raise InputError(f"{path} is no file that zprimer can explain.")
         content = readers[path.suffix](path)
@@ -107,6 +109,7 @@ def _stage(path: Path) -> str | None:
     for ending, stage in (
         (".lhe.gz", "generate"),
         ("sample.json", "generate"),
+        ("crosscheck.json", "crosscheck"),
         (".root", "shower"),
     ):
         if path.name.endswith(ending):
@@ -122,6 +125,13 @@ def _stage(path: Path) -> str | None:
         return str(opened(path)[1]["stage"])
     except (ZprimerError, OSError):
         return "select" if path.suffix == ".json" and path.parent.parent.name == "samples" else None
+
+
+def _yields(path: Path) -> dict[str, Any]:
+    from zprimer.recast.yields_store import read_yields
+
+    yields = read_yields(path)
+    return {"yields": yields, KEY: yields.provenance}
 
 
 def _events_information(path: Path) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from zprimer.configuration import Configuration
 from zprimer.errors import InputError
-from zprimer.files import read_json
 from zprimer.generation.processes import load_process
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
+from zprimer.provenance import KEY, provenance, read_stamped, write_table
 
 Row = dict[str, float | int | str]
 
@@ -69,19 +69,27 @@ def plan_crosschecks(run: Configuration) -> dict[str, Crosscheck]:
     return plans
 
 
-def table(paths: list[Path]) -> list[Row]:
-    """One row for each ``crosscheck.json``: both cross sections, their ratio, the worst shape.
+def write_crosschecks(paths: list[Path], out: Path) -> None:
+    """Write a CSV table with one row for each ``crosscheck.json``, and its provenance.
 
-    Cross sections and their errors are in pb; ``pull`` is their difference in combined errors.
+    A row has both cross sections and their errors in pb, their ratio, their difference in combined
+    errors (``pull``) and the shape that agrees worst.
+
+    Args:
+        paths: at least one, each in a folder with the name of its comparison.
+        out: the table.
 
     Raises:
-        DataFileError: a file is missing or damaged.
+        DataFileError: a file is missing, damaged, or was changed after it was written.
     """
-    return [_row(path.parent.name, read_json(path)) for path in paths]
+    reports = [read_stamped(path) for path in paths]
+    rows = [_row(path.parent.name, found) for path, found in zip(paths, reports, strict=True)]
+    record = provenance("crosschecks", out, {}, paths, [found.get(KEY, {}) for found in reports])
+    write_table(out, list(rows[0]), [list(row.values()) for row in rows], record)
 
 
 def _row(name: str, found: Mapping[str, Any]) -> Row:
-    row: Row = {"crosscheck": name, "process": found["process"], "sqrt_s": found["sqrt_s"]}
+    row: Row = {"id": name, "process": found["process"], "sqrt_s": found["sqrt_s"]}
     for sample in found["samples"]:
         backend = sample["backend"]
         row[f"{backend}_pb"] = sample["sigma_pb"]
@@ -92,7 +100,7 @@ def _row(name: str, found: Mapping[str, Any]) -> Row:
         "ratio": found["ratio"],
         "ratio_error": found["ratio_error"],
         "pull": found["pull"],
-        "largest_basis_pull": max(map(abs, found["basis_pulls"].values())),
+        "largest_basis_pull": max(map(abs, found["basis_pulls"].values()), default=0.0),
         "worst_shape": worst,
         "worst_probability": shape["probability"],
         "madgraph": found["samples"][1]["versions"]["madgraph"],

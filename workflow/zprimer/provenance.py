@@ -218,17 +218,31 @@ def read_stamped(path: Path) -> Any:
         DataFileError: the file is missing, not JSON, or was changed after it was written.
     """
     content = read_json(path)
+    check_stamp(content, read_text(path), path)
+    return content
+
+
+def check_stamp(content: Any, text: str, path: Path) -> None:
+    """Refuse a JSON value that is not what was written, if that is recorded.
+
+    Args:
+        content: the value.
+        text: that it was read from.
+        path: the file, for messages.
+
+    Raises:
+        DataFileError: it was changed after it was written.
+    """
     if isinstance(content, dict) and KEY in content:
         record = _checked_record(content[KEY], path)
         rest = {key: value for key, value in content.items() if key != KEY}
         if record.get(CONTENT) != _digest(rest):
             raise changed(path, record)
-    elif f'"{CONTENT}"' in read_text(path):
+    elif f'"{CONTENT}"' in text:
         raise DataFileError(
             f"{path} has its {KEY} in another place than it was written to: rerun the stage that "
             "makes it and what follows from it."
         )
-    return content
 
 
 def _digest(content: Any) -> str:

@@ -13,7 +13,7 @@ from zprimer.generation.process import Process
 from zprimer.generation.processes import load_process
 from zprimer.points import PointTable
 from zprimer.recast.analysis import load_analysis
-from zprimer.recast.batches import batch_id, sample_of
+from zprimer.recast.batch_names import batch_id, sample_of
 from zprimer.recast.coverage import outside_data
 
 

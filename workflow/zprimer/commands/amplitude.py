@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.amplitudes.catalogue import evaluate, find
-    from zprimer.files import write_json
     from zprimer.models.cards import read_card
     from zprimer.models.point import load_model
+    from zprimer.provenance import provenance_of_command, write_stamped
 
     ordered = find(args.process)
     model = load_model(ordered.process.model)
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
         ],
     }
     if args.out:
-        write_json(args.out, content)
+        write_stamped(args.out, content, provenance_of_command(args))
         print(f"|M|^2 of {args.process} at {len(momenta)} points written to {args.out}")
     else:
         print(json.dumps(content, indent=1, allow_nan=False))

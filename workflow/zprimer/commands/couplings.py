@@ -7,7 +7,7 @@ from zprimer.commands._options import add_background_uncertainty, statistics_fil
 
 SUMMARY = "limits on the coupling g along a scan, with Monte Carlo and scale bands"
 EXAMPLE = (
-    "zprimer couplings --yields yields_atlas_dimuon_36fb.json "
+    "zprimer couplings --yields yields_atlas_dimuon_36fb.npz "
     "--limits limits_atlas_dimuon_36fb.csv --shortcut shortcut_atlas_dimuon_36fb.csv "
     "--out couplings.csv"
 )

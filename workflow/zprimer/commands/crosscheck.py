@@ -36,12 +36,12 @@ def run(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from zprimer.commands.generate import request_from
-    from zprimer.files import write_json
     from zprimer.generation.embedded import generate
     from zprimer.generation.madgraph.comparison import compare
     from zprimer.generation.madgraph.driver import prepare
     from zprimer.generation.madgraph.execution import ended_by_sigterm
     from zprimer.generation.madgraph.plot import draw_comparison
+    from zprimer.provenance import KEY, provenance, write_stamped
 
     request = request_from(args)
     prepare(request.process, request.pdf)
@@ -52,14 +52,22 @@ def run(args: argparse.Namespace) -> None:
         with ended_by_sigterm():
             generate(own, paths[backend], args.threads)
     found = compare(paths["embedded"], paths["madgraph"])
-    write_json(args.out / "crosscheck.json", found.as_dict())
-    draw_comparison(found, args.out / "crosscheck.pdf")
+    report = args.out / "crosscheck.json"
+    record = provenance(
+        args.command,
+        report,
+        {"events": request.events},
+        paths.values(),
+        [sample.get(KEY, {}) for sample in (found.first, found.second)],
+    )
+    write_stamped(report, found.as_dict(), record)
+    draw_comparison(found, report.with_suffix(".pdf"), record)
     for sample in (found.first, found.second):
         sigma, error = sample["sigma_pb"], sample["sigma_error_pb"]
         print(f"{sample['backend']:9s} sigma = {sigma:.5g} ± {error:.2g} pb")
     print(
         f"ratio {found.ratio:.4f} ± {found.ratio_error:.4f}, {found.pull:+.1f} combined errors; "
-        f"largest of the basis weights {max(map(abs, found.basis_pulls.values())):.1f}"
+        f"largest of the basis weights {max(map(abs, found.basis_pulls.values()), default=0):.1f}"
     )
     for shape in found.shapes:
         print(

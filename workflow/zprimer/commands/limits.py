@@ -7,7 +7,7 @@ from zprimer.commands._options import add_statistics_options, read_statistics, s
 
 SUMMARY = "set limits at every point: CLs, upper limits with bands"
 EXAMPLE = (
-    "zprimer limits --yields yields.json --analysis atlas_z4l_2013 --background-uncertainty 0.05 "
+    "zprimer limits --yields yields.npz --analysis atlas_z4l_2013 --background-uncertainty 0.05 "
     "--out limits.csv"
 )
 

@@ -7,7 +7,7 @@ from zprimer.commands._options import add_background_uncertainty, statistics_fil
 
 SUMMARY = "Monte Carlo errors of the limits on g, and how many events a target needs"
 EXAMPLE = (
-    "zprimer precision --yields yields_atlas_z4l_2013.json --limits limits_atlas_z4l_2013.csv "
+    "zprimer precision --yields yields_atlas_z4l_2013.npz --limits limits_atlas_z4l_2013.csv "
     "--target 0.03 --out precision.csv --batches batches.json"
 )
 
@@ -41,9 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.errors import InputError
-    from zprimer.files import write_json
     from zprimer.plane import read_table, write_plane
-    from zprimer.provenance import provenance_of_command
+    from zprimer.provenance import provenance_of_command, write_stamped
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.yields_store import read_yields
     from zprimer.statistics.precision import (
@@ -73,7 +72,9 @@ def run(args: argparse.Namespace) -> None:
             "they are of different scans."
         )
     table = precision_table(precisions, args.target, pilot)
-    write_plane(table, args.out, provenance_of_command(args, before, files))
+    record = provenance_of_command(args, before, files)
+    write_plane(table, args.out, record)
     if args.batches:
-        write_json(args.batches, batches_of_samples(precisions, args.target))
+        batches = batches_of_samples(precisions, args.target)
+        write_stamped(args.batches, {"batches": batches}, record)
     print("\n".join(summary(table, args.target)))

@@ -38,11 +38,13 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.points import read_points
     from zprimer.provenance import KEY, analysis_files, provenance_of_command, read_stamped
     from zprimer.recast.analysis import load_analysis
+    from zprimer.recast.batches import merged_samples
     from zprimer.statistics.shortcut import columns, shortcuts
 
     analysis, points = load_analysis(args.analysis), read_points(args.points)
     samples = [read_stamped(path) for path in args.samples]
-    results = shortcuts(analysis, points, samples, args.selected, args.relative_width)
+    merged = merged_samples(samples)
+    results = shortcuts(analysis, points, merged, args.selected, args.relative_width)
     record = provenance_of_command(
         args,
         [points.provenance, *(sample.get(KEY, {}) for sample in samples)],

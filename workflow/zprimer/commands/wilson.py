@@ -20,13 +20,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.flavour.wilson_coefficients import wilson_coefficients
+    from zprimer.provenance import provenance_of_command
 
     coefficients = wilson_coefficients(point_from(args))
-    coefficients.write(args.out)
+    record = provenance_of_command(args)
+    coefficients.write(args.out, record)
     print(f"{len(coefficients.values)} coefficients written to {args.out}")
     if args.observables:
         from zprimer.flavour.flavio_observables import predictions, write_predictions
 
         found = predictions(coefficients)
-        write_predictions(found, args.observables)
+        write_predictions(found, args.observables, record)
         print(f"{len(found)} observables written to {args.observables}")

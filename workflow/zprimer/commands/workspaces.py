@@ -7,7 +7,7 @@ from zprimer.commands._options import add_statistics_options, read_statistics, s
 
 SUMMARY = "write the likelihoods behind the limits as pyhf workspaces"
 EXAMPLE = (
-    "zprimer workspaces --yields yields.json --analysis atlas_z4l_2013 --point mzp60_g0.1 "
+    "zprimer workspaces --yields yields.npz --analysis atlas_z4l_2013 --point mzp60_g0.1 "
     "--out workspaces.zip"
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 SUMMARY = "contract the selected samples at every point: expected events in every region"
 EXAMPLE = (
     "zprimer yields --points points.csv --analysis atlas_z4l_2013 "
-    "--selections results/samples/*/atlas_z4l_2013.json --out yields.json"
+    "--selections results/samples/*/atlas_z4l_2013.json --out yields.npz"
 )
 
 
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="files of 'zprimer select', in any order; none if no point is covered",
     )
-    parser.add_argument("--out", type=Path, required=True, help="yields to write, JSON, in events")
+    parser.add_argument("--out", type=Path, required=True, help="yields to write, NPZ, in events")
     parser.add_argument(
         "--not-covered",
         type=Path,

@@ -1,43 +1,20 @@
-"""Batches of a sample: more events of the same kind, made and kept apart, used as one sample.
-
-The first batch of a sample has the name of the sample, the others its name with ``_batch<number>``.
-"""
+"""Batches of a sample: more events of the same kind, made and kept apart, used as one sample."""
 
 import dataclasses
 import itertools
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.recast.batch_names import sample_of
 from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
 
-_BATCH = re.compile(r"(?P<sample>.+)_batch(?P<number>[1-9][0-9]*)")
+_Entry = TypeVar("_Entry")
 _SHARED = ("model", "process", "sqrt_s", "parameters", "width", "widths")
-
-
-def batch_id(sample: str, number: int) -> str:
-    """Name of a batch, counted from 0.
-
-    Example:
-        >>> batch_id("jzp_a1", 0), batch_id("jzp_a1", 2)
-        ('jzp_a1', 'jzp_a1_batch2')
-    """
-    return f"{sample}_batch{number}" if number else sample
-
-
-def sample_of(id: str) -> tuple[str, int]:
-    """The sample that a batch belongs to, and its number.
-
-    Example:
-        >>> sample_of("jzp_a1_batch2"), sample_of("jzp_a1")
-        (('jzp_a1', 2), ('jzp_a1', 0))
-    """
-    found = _BATCH.fullmatch(id)
-    return (found["sample"], int(found["number"])) if found else (id, 0)
 
 
 def merged_batches(selections: Sequence[Selection]) -> list[Selection]:
@@ -52,36 +29,72 @@ def merged_batches(selections: Sequence[Selection]) -> list[Selection]:
         InputError: batches of a sample differ in more than their seed and number of events, or one
             is given twice.
     """
-    groups: dict[str, list[Selection]] = {}
-    for entry in selections:
-        groups.setdefault(sample_of(str(entry.sample["id"]))[0], []).append(entry)
+    groups = _groups(selections, lambda entry: entry.sample)
     return [
-        _merged(sorted(group, key=_number), sample) if len(group) > 1 else group[0]
-        for sample, group in groups.items()
+        _merged(group, sample) if len(group) > 1 else group[0] for sample, group in groups.items()
     ]
 
 
-def _number(selection: Selection) -> int:
-    return sample_of(str(selection.sample["id"]))[1]
+def merged_samples(samples: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One description a sample out of those of its batches, in the order in which samples appear.
+
+    Args:
+        samples: contents of ``sample.json``, whose cross sections of a narrow resonance,
+            ``narrow`` in pb, are averaged.
+
+    Raises:
+        InputError: as for :func:`merged_batches`.
+    """
+    merged: list[Mapping[str, Any]] = []
+    for sample, group in _groups(samples, lambda entry: entry).items():
+        first = dict(group[0])
+        if len(group) > 1 and "narrow" in first:
+            events, shares = _shares(group, [list(entry["narrow"]) for entry in group])
+            narrow = {
+                name: float(np.dot(shares, [entry["narrow"][name] for entry in group]))
+                for name in first["narrow"]
+            }
+            first |= {"id": sample, "events": events, "narrow": narrow}
+        merged.append(first)
+    return merged
+
+
+def _groups(entries: Sequence[_Entry], about: Callable[[_Entry], Any]) -> dict[str, list[_Entry]]:
+    """The batches of each sample in their order."""
+    groups: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        groups.setdefault(sample_of(str(about(entry)["id"]))[0], []).append(entry)
+    return {
+        sample: sorted(group, key=lambda entry: sample_of(str(about(entry)["id"]))[1])
+        for sample, group in groups.items()
+    }
+
+
+def _shares(samples: Sequence[Mapping[str, Any]], bases: Sequence[Any]) -> tuple[int, np.ndarray]:
+    """Number of events of all batches, and the share of each.
+
+    Raises:
+        InputError: they are no batches of one sample.
+    """
+    for earlier, later in itertools.pairwise(samples):
+        if later["id"] == earlier["id"]:
+            raise InputError(f"sample '{later['id']}' is given twice.")
+    for other, basis in zip(samples, bases, strict=True):
+        if basis != bases[0] or any(other.get(key) != samples[0].get(key) for key in _SHARED):
+            raise InputError(
+                f"'{other['id']}' is no batch of the same sample as '{samples[0]['id']}': one of "
+                "them is out of date; remove it."
+            )
+    events = np.array([int(sample["events"]) for sample in samples])
+    return int(events.sum()), events / events.sum()
 
 
 def _merged(batches: Sequence[Selection], sample: str) -> Selection:
     first = batches[0]
-    for earlier, later in itertools.pairwise(batches):
-        if later.sample["id"] == earlier.sample["id"]:
-            raise InputError(f"sample '{later.sample['id']}' is given twice.")
-        if later.basis != first.basis or any(
-            later.sample.get(key) != first.sample.get(key) for key in _SHARED
-        ):
-            raise InputError(
-                f"'{later.sample['id']}' is no batch of the same sample as "
-                f"'{first.sample['id']}': one of them is out of date; remove it."
-            )
-    events = np.array([int(entry.sample["events"]) for entry in batches])
-    shares = events / events.sum()
+    events, shares = _shares([entry.sample for entry in batches], [each.basis for each in batches])
     return dataclasses.replace(
         first,
-        sample={**first.sample, "id": sample, "events": int(events.sum())},
+        sample={**first.sample, "id": sample, "events": events},
         cutflow=tuple(
             CutflowStep(
                 steps[0].cut,

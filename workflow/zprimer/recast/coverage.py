@@ -1,9 +1,13 @@
 """Which points an analysis can say something about."""
 
+from typing import TYPE_CHECKING
+
 from zprimer.generation.line_shape import WIDEST
 from zprimer.models.point import ZPRIME, Point
 from zprimer.recast.analysis import Analysis
-from zprimer.recast.selection import Selection
+
+if TYPE_CHECKING:
+    from zprimer.recast.selection import Selection
 
 
 def outside_data(analysis: Analysis, point: Point) -> str | None:
@@ -26,7 +30,7 @@ def outside_data(analysis: Analysis, point: Point) -> str | None:
     return f"mass of {mass:g} GeV outside the data, which span {first:g} to {last:g} GeV"
 
 
-def beyond_sample(analysis: Analysis, point: Point, selection: Selection) -> str | None:
+def beyond_sample(analysis: Analysis, point: Point, selection: "Selection") -> str | None:
     """Why the events of a sample cannot have the line shape of a point, None if they can."""
     widths = selection.sample.get("widths")
     if selection.sample.get("resonance") is None or not widths:

@@ -1,6 +1,6 @@
 """Expected events of one analysis at parameter points: what ``zprimer yields`` finds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +96,6 @@ class Yields:
     model: str
     luminosities: Mapping[float, float]
     standard_model: tuple[Mapping[str, StandardModelYield], ...]
-    points: tuple[PointYields, ...]
+    points: Sequence[PointYields]
     not_covered: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -1,22 +1,17 @@
-"""Expected signal events of all points in one region."""
+"""Which points take their signal from which sample, and with which factors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from zprimer.generation.process import Process
 from zprimer.generation.processes import load_process
 from zprimer.models.point import Point
-from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.event_lists import LineShape
-from zprimer.recast.histograms import PointContractions, factor_row
-from zprimer.recast.results import SignalYield, StandardModelYield
+from zprimer.recast.histograms import factor_row
 from zprimer.recast.selection import Selection
-from zprimer.recast.templates import SM, events_per_pb, templates
-
-_Key = TypeVar("_Key", float, str)
+from zprimer.recast.templates import SM
 
 
 @dataclass(frozen=True)
@@ -79,97 +74,3 @@ def _group(selection: Selection, rows: Sequence[int], points: Sequence[Point]) -
         pdgid = int(resonance)
         shapes = tuple(LineShape(points[r].masses[pdgid], points[r].widths[pdgid]) for r in rows)
     return PointGroup(selection, np.array(rows), np.array(factors), shapes)
-
-
-class _Sums:
-    """Signal events of P points in B bins, before the Standard Model's ratio."""
-
-    def __init__(self, points: int, region: Region, variations: Sequence[str]) -> None:
-        shape = (points, region.bins)
-        self.total, self.variance = np.zeros(shape), np.zeros(shape)
-        self.by_energy: dict[float, np.ndarray] = {}
-        self.by_process: dict[str, np.ndarray] = {}
-        self.error_by_sample: list[dict[str, np.ndarray]] = [{} for _ in range(points)]
-        self.varied = {name: np.zeros(shape) for name in variations}
-        self.has_variations = np.zeros(points, dtype=bool)
-
-    def add(self, group: PointGroup, pb: PointContractions, scale: float) -> None:
-        rows, values = group.rows, pb.values * scale
-        self.total[rows] += values
-        self.variance[rows] += pb.variances * scale**2
-        sample = str(group.selection.sample["id"])
-        for row, variance in zip(rows.tolist(), pb.variances, strict=True):
-            self.error_by_sample[row][sample] = np.sqrt(variance) * scale
-        sqrt_s, process = (group.selection.sample[key] for key in ("sqrt_s", "process"))
-        self.by_energy.setdefault(float(sqrt_s), np.zeros_like(self.total))[rows] += values
-        self.by_process.setdefault(str(process), np.zeros_like(self.total))[rows] += values
-        for name, varied in self.varied.items():
-            shifted = pb.variations.get(name)
-            varied[rows] += values if shifted is None else shifted * scale
-        self.has_variations[rows] |= bool(pb.variations)
-
-
-def region_signals(
-    analysis: Analysis,
-    region: Region,
-    groups: Sequence[PointGroup],
-    standard_model: Sequence[StandardModelYield],
-) -> list[SignalYield]:
-    """Signal of every point in one region.
-
-    Processes, beam energies and scale variations of the same id are summed; Monte Carlo errors,
-    independent from sample to sample, in quadrature.
-
-    Args:
-        analysis: gives the luminosities.
-        region: of the analysis.
-        groups: the samples in use.
-        standard_model: of the region, for each point.
-
-    Raises:
-        InputError: a width is beyond the reach of its sample.
-    """
-    contracted = []
-    for group in groups:
-        sample = group.selection.sample
-        widths = [float(width) for width in sample.get("widths", ())]
-        content = group.selection.regions[region.name]
-        contracted.append(templates(content, group.factors, group.shapes, widths))
-    variations = list(dict.fromkeys(name for pb in contracted for name in pb.variations))
-    sums = _Sums(len(standard_model), region, variations)
-    for group, pb in zip(groups, contracted, strict=True):
-        sums.add(group, pb, events_per_pb(analysis, group.selection))
-    return [_signal(sums, row, entry) for row, entry in enumerate(standard_model)]
-
-
-def _signal(sums: _Sums, row: int, standard_model: StandardModelYield) -> SignalYield:
-    ratio = standard_model.ratio
-    total, signal = sums.total[row], sums.total[row] * ratio
-    error = np.sqrt(sums.variance[row] * ratio**2 + (total * standard_model.ratio_error) ** 2)
-    predicted: list[float] = []
-    if standard_model.expected:
-        predicted = (np.array(standard_model.expected) + signal).tolist()
-    up: list[float] = []
-    down: list[float] = []
-    if sums.has_variations[row]:
-        envelope = np.array([total, *(varied[row] for varied in sums.varied.values())]) * ratio
-        up, down = envelope.max(axis=0).tolist(), envelope.min(axis=0).tolist()
-    return SignalYield(
-        signal=tuple(signal.tolist()),
-        error=tuple(error.tolist()),
-        by_energy=_parts(sums.by_energy, row, ratio),
-        predicted=tuple(predicted),
-        scale_up=tuple(up),
-        scale_down=tuple(down),
-        by_process=_parts(sums.by_process, row, ratio),
-        error_by_sample={
-            sample: tuple((part * ratio).tolist())
-            for sample, part in sums.error_by_sample[row].items()
-        },
-    )
-
-
-def _parts(
-    parts: Mapping[_Key, np.ndarray], row: int, ratio: float
-) -> dict[_Key, tuple[float, ...]]:
-    return {key: tuple((part[row] * ratio).tolist()) for key, part in parts.items()}

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from zprimer.errors import InputError
 from zprimer.models.point import Point
 from zprimer.points import PointTable
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.coverage import beyond_sample, outside_data
 from zprimer.recast.event_lists import EventList
+from zprimer.recast.point_columns import PointColumns
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.recast.sample_choice import SampleChoice
 from zprimer.recast.selection import Selection, check_applies
-from zprimer.recast.signals import group_points, region_signals, signal_factors
+from zprimer.recast.signal_columns import signal_columns
+from zprimer.recast.signals import group_points, signal_factors
 from zprimer.recast.standard_model import average, standard_model_key, standard_model_yield
 
 __all__ = [
@@ -51,11 +55,8 @@ def compute_yields(
         )
     _check_selections(analysis, selections)
     used = [entry for entry in selections if entry.sample["model"] == points.model]
-    choices = [
-        SampleChoice(used, process, sqrt_s)
-        for process in processes
-        for sqrt_s in analysis.luminosities
-    ]
+    kinds = [(process, sqrt_s) for process in processes for sqrt_s in analysis.luminosities]
+    choices = [SampleChoice(used, process, sqrt_s) for process, sqrt_s in kinds]
     kept: list[int] = []
     derived: list[Point] = []
     chosen: list[tuple[Selection, ...]] = []
@@ -73,31 +74,32 @@ def compute_yields(
         else:
             not_covered[points.ids[row]] = reason
 
-    keys = list(dict.fromkeys(standard_model_key(own[0]) for own in chosen))
+    key_of = [standard_model_key(own[0]) for own in chosen]
+    keys = list(dict.fromkeys(key_of))
     tables = [_standard_model(analysis, used, key) for key in keys]
-    table_of = [keys.index(standard_model_key(own[0])) for own in chosen]
+    table_of = np.array([keys.index(key) for key in key_of], dtype=int)
     groups = group_points(derived, chosen)
-    signals = {
-        region.name: region_signals(
-            analysis, region, groups, [tables[index][region.name] for index in table_of]
-        )
-        for region in analysis.regions.values()
-    }
+    ids_of = [tuple(str(entry.sample["id"]) for entry in own) for own in chosen]
+    sets = {ids: number for number, ids in enumerate(dict.fromkeys(ids_of))}
+    columns = PointColumns(
+        ids=tuple(points.ids[row] for row in kept),
+        parameters={name: np.asarray(v, float)[kept] for name, v in points.parameters.items()},
+        sample_sets=tuple(sets),
+        sample_set=np.array([sets[ids] for ids in ids_of], dtype=int),
+        standard_model=table_of,
+        regions={
+            region.name: signal_columns(
+                analysis, region, groups, kinds, [table[region.name] for table in tables], table_of
+            )
+            for region in analysis.regions.values()
+        },
+    )
     return Yields(
         analysis=analysis.name,
         model=points.model,
         luminosities=dict(analysis.luminosities),
         standard_model=tuple(tables),
-        points=tuple(
-            PointYields(
-                id=points.ids[row],
-                parameters=points.given(row),
-                samples=tuple(str(entry.sample["id"]) for entry in chosen[number]),
-                standard_model=table_of[number],
-                regions={name: entries[number] for name, entries in signals.items()},
-            )
-            for number, row in enumerate(kept)
-        ),
+        points=columns,
         not_covered=not_covered,
     )
 

@@ -1,24 +1,39 @@
-"""Reading and writing ``yields.json``."""
+"""Reading and writing yields, ``yields_<analysis>.npz``.
 
-import json
+``numpy.load`` gives the arrays by ``"parameters/<input>"`` and ``"<region>/<what>"``, shape
+(points, bins); energies, processes and samples come first, in the order of the description.
+"""
+
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zprimer.errors import DataFileError
-from zprimer.files import LONGEST_REASON, atomic
-from zprimer.provenance import KEY, Record, read_stamped, stamped
-from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
+import numpy as np
 
-FORMAT = "zprimer yields 2"
+from zprimer.array_file import read_arrays, write_arrays
+from zprimer.errors import DataFileError
+from zprimer.files import LONGEST_REASON
+from zprimer.provenance import KEY, Record
+from zprimer.recast.point_columns import PointColumns, SignalColumns, columns_of
+from zprimer.recast.results import StandardModelYield, Yields
+
+FORMAT = "zprimer yields 3"
+_PARAMETERS, _SAMPLE_SET, _STANDARD_MODEL = "parameters", "sample_set", "standard_model"
+_PER_BIN = ("signal", "error", "predicted", "scale_up", "scale_down")
+_NO_CHANGE = "run 'zprimer yields' again"
 
 
 def write_yields(yields: Yields, path: Path, record: Record | None = None) -> None:
-    """Write yields and their provenance as JSON, a line a point.
+    """Write yields and their provenance.
 
-    √s in GeV as keys, events and fb⁻¹ as values.
+    √s in GeV, events and fb⁻¹.
+
+    Raises:
+        InputError: the points have different regions or bins.
+        DataFileError: a number is not finite.
     """
-    head = {
+    points = columns_of(yields.points)
+    description = {
         "format": FORMAT,
         "analysis": yields.analysis,
         "model": yields.model,
@@ -28,19 +43,24 @@ def write_yields(yields: Yields, path: Path, record: Record | None = None) -> No
             for regions in yields.standard_model
         ],
         "not_covered": yields.not_covered,
+        "points": points.ids,
+        "sample_sets": points.sample_sets,
+        "parameters": list(points.parameters),
+        "regions": {
+            name: {"energies": list(region.by_energy), "processes": list(region.by_process)}
+            for name, region in points.regions.items()
+        },
     }
-    points = [
-        {
-            **vars(point),
-            "regions": {name: vars(region) for name, region in point.regions.items()},
-        }
-        for point in yields.points
-    ]
-    whole = stamped({**head, "points": points}, record)
-    end = f', "{KEY}": {_json(whole[KEY])}' if record is not None else ""
-    with atomic(path) as partial, open(partial, "w", encoding="utf-8") as file:
-        lines = ",\n".join(map(_json, points))
-        file.write(f'{_json(head)[:-1]}, "points": [\n{lines}\n]{end}}}\n')
+    arrays = {f"{_PARAMETERS}/{name}": values for name, values in points.parameters.items()}
+    arrays |= {_SAMPLE_SET: points.sample_set, _STANDARD_MODEL: points.standard_model}
+    for name, region in points.regions.items():
+        arrays |= {f"{name}/{what}": getattr(region, what) for what in _PER_BIN}
+        arrays[f"{name}/varied"] = region.varied
+        arrays[f"{name}/error_by_sample"] = region.error_by_sample.transpose(1, 0, 2)
+        for what in ("by_energy", "by_process"):
+            parts = list(getattr(region, what).values())
+            arrays[f"{name}/{what}"] = np.array(parts).reshape(len(parts), *region.signal.shape)
+    write_arrays(path, description, arrays, record)
 
 
 def read_yields(path: Path) -> Yields:
@@ -50,49 +70,95 @@ def read_yields(path: Path) -> Yields:
         DataFileError: the file is missing, of another format, incomplete, or was changed after it
             was written.
     """
-    content = read_stamped(path)
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise DataFileError(f"{path} is no '{FORMAT}' file: run 'zprimer yields' again.")
+    content, arrays = read_arrays(path)
+    if content.get("format") != FORMAT:
+        raise DataFileError(f"{path} is no '{FORMAT}' file: {_NO_CHANGE}.")
     try:
+        standard_model = tuple(
+            {name: StandardModelYield(**_rebuilt(entry)) for name, entry in regions.items()}
+            for regions in content["standard_model"]
+        )
         return Yields(
-            analysis=content["analysis"],
-            model=content["model"],
-            luminosities={float(key): value for key, value in content["luminosities"].items()},
-            standard_model=tuple(
-                {name: StandardModelYield(**_rebuilt(entry)) for name, entry in regions.items()}
-                for regions in content["standard_model"]
-            ),
-            points=tuple(
-                PointYields(
-                    id=entry["id"],
-                    parameters=entry["parameters"],
-                    samples=tuple(entry["samples"]),
-                    standard_model=entry["standard_model"],
-                    regions={
-                        name: SignalYield(**_rebuilt(region))
-                        for name, region in entry["regions"].items()
-                    },
-                )
-                for entry in content["points"]
-            ),
-            not_covered=dict(content["not_covered"]),
+            analysis=_text(content["analysis"]),
+            model=_text(content["model"]),
+            luminosities={
+                float(key): _numbers(value) for key, value in content["luminosities"].items()
+            },
+            standard_model=standard_model,
+            points=_points(content, arrays, len(standard_model)),
+            not_covered={_text(id): _text(why) for id, why in content["not_covered"].items()},
             provenance=content.get(KEY, {}),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as problem:
-        raise DataFileError(
-            f"{path} is not complete ({problem!r}): run 'zprimer yields' again."
-        ) from problem
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as problem:
+        reason = " ".join(repr(problem).split())[:LONGEST_REASON]
+        raise DataFileError(f"{path} is not complete ({reason}): {_NO_CHANGE}.") from problem
+
+
+def _points(
+    content: Mapping[str, Any], arrays: Mapping[str, np.ndarray], tables: int
+) -> PointColumns:
+    ids = tuple(map(_text, content["points"]))
+    sets = tuple(tuple(map(_text, each)) for each in content["sample_sets"])
+    sample_set, standard_model = arrays[_SAMPLE_SET], arrays[_STANDARD_MODEL]
+    for values, entries in ((sample_set, len(sets)), (standard_model, tables)):
+        _expect(values, (len(ids),), "i")
+        if np.any((values < 0) | (values >= entries)):
+            raise ValueError("a point refers to what is not there")
+    most = max(map(len, sets), default=0)
+    if len(set(ids)) < len(ids) or any(len(each) != most for each in sets):
+        raise ValueError("a point stands twice, or points have different numbers of samples")
+    return PointColumns(
+        ids=ids,
+        parameters={
+            _text(name): _expect(arrays[f"{_PARAMETERS}/{name}"], (len(ids),))
+            for name in content["parameters"]
+        },
+        sample_sets=sets,
+        sample_set=sample_set,
+        standard_model=standard_model,
+        regions={
+            name: _region(name, about, arrays, len(ids), most)
+            for name, about in content["regions"].items()
+        },
+    )
+
+
+def _region(
+    name: str, about: Mapping[str, Any], arrays: Mapping[str, np.ndarray], points: int, samples: int
+) -> SignalColumns:
+    own = {
+        key.removeprefix(f"{name}/"): arrays[key] for key in arrays if key.startswith(f"{name}/")
+    }
+    shape = _expect(own["signal"], (points, *own["signal"].shape[1:2])).shape
+    predicted = own["predicted"]
+    energies, processes = map(float, about["energies"]), map(_text, about["processes"])
+    errors = own["error_by_sample"]
+    return SignalColumns(
+        **{key: _expect(own[key], shape) for key in _PER_BIN if key != "predicted"},
+        predicted=_expect(predicted, shape if predicted.size else (points, 0)),
+        varied=_expect(own["varied"], (points,), "b"),
+        by_energy=_parts(list(energies), own["by_energy"], shape),
+        by_process=_parts(list(processes), own["by_process"], shape),
+        error_by_sample=_expect(errors, (samples if len(errors) else 0, *shape)).transpose(1, 0, 2),
+    )
+
+
+def _parts(names: list[Any], values: np.ndarray, shape: tuple[int, ...]) -> dict[Any, np.ndarray]:
+    return dict(zip(names, _expect(values, (len(set(names)), *shape)), strict=True))
+
+
+def _expect(values: np.ndarray, shape: tuple[int, ...], kind: str = "f") -> np.ndarray:
+    if values.shape != shape or values.dtype.kind != kind:
+        raise ValueError(f"an array has the shape {values.shape} in place of {shape}")
+    return values
 
 
 def _rebuilt(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Lists as tuples, and beam energies as numbers again."""
     rebuilt: dict[str, Any] = {
-        key: _numbers(value) for key, value in entry.items() if not isinstance(value, dict)
+        key: _numbers(value) for key, value in entry.items() if key != "by_energy"
     }
     rebuilt["by_energy"] = {float(key): _numbers(v) for key, v in entry["by_energy"].items()}
-    for name in ("by_process", "error_by_sample"):
-        if name in entry:
-            rebuilt[name] = {key: _numbers(v) for key, v in entry[name].items()}
     return rebuilt
 
 
@@ -104,5 +170,7 @@ def _numbers(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, allow_nan=False, ensure_ascii=False)
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:LONGEST_REASON]!r} stands in place of a text")
+    return value

@@ -33,6 +33,20 @@ _OFF = {
 }
 """Cuts that a run card has by default, all switched off."""
 
+_LOOPS = {
+    "MLReductionLib": "7|6|1",
+    "CTModeRun": "-1",
+    "NRotations_DP": "0",
+    "NRotations_QP": "0",
+    "MLStabThres": "1.0d-3",
+    "COLLIERUseInternalStabilityTest": ".true.",
+}
+"""COLLIER first, with its own test of stability, and quadruple precision where that fails.
+
+MadGraph's own choice, one more evaluation with rotated momenta that must agree to 1e-7, sends most
+points into quadruple precision, a hundred times slower.
+"""
+
 RunCard = dict[str, str]
 
 
@@ -104,6 +118,27 @@ def filled_run_card(template: str, values: Mapping[str, str]) -> str:
         lines.append(line)
     lines += [f" {value} = {name}" for name, value in left.items()]
     return "\n".join(lines) + "\n"
+
+
+def filled_loop_card(template: str) -> str:
+    """A card of MadLoop, ``MadLoopParams.dat``, with this package's tests of stability.
+
+    Raises:
+        DataFileError: it does not have one of the settings.
+
+    Example:
+        >>> filled = filled_loop_card("".join(f"#{name}\\n!1\\n" for name in _LOOPS))
+        >>> filled.splitlines()[:2]
+        ['#MLReductionLib', '7|6|1']
+    """
+    for name, value in _LOOPS.items():
+        template, count = re.subn(rf"^#{name}\n.*$", f"#{name}\n{value}", template, flags=re.M)
+        if count != 1:
+            raise DataFileError(
+                f"MadGraph's MadLoopParams.dat has no '{name}': this version of MadGraph is not "
+                "supported, use one from 3.1 on."
+            )
+    return template
 
 
 def read_run_card(text: str) -> RunCard:

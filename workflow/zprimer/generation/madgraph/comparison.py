@@ -15,6 +15,8 @@ from zprimer.simulation.lhe import FINAL, LheSample, read_lhe
 EVENTS_A_BIN = 50
 MOST_BINS = 20
 _FEWEST_BINS = 4
+_LARGEST_ERROR = 0.1
+"""Of a basis weight, relative: with a larger one a few events decide, whose spread is no error."""
 _MUON = 13
 
 SAME = ("model", "process", "sqrt_s", "parameters", "reference_coupling", "widths", "pdf")
@@ -63,7 +65,7 @@ class Comparison:
         first, second: their ``sample.json``.
         ratio, ratio_error: of the first cross section to the second.
         pull: difference of the cross sections in combined errors.
-        basis_pulls: the same for every basis weight.
+        basis_pulls: the same for every basis weight that both samples know to 10 %.
         shapes: the distributions.
     """
 
@@ -124,11 +126,29 @@ def compare(first: Path, second: Path) -> Comparison:
         ratio=ratio,
         ratio_error=ratio * math.hypot(*errors),
         pull=_pull(one, two, "sigma_error_pb"),
-        basis_pulls={
-            name: _pull(one["basis"][name], two["basis"][name], "error_pb") for name in one["basis"]
-        },
+        basis_pulls=basis_pulls(one["basis"], two["basis"]),
         shapes=shapes,
     )
+
+
+def basis_pulls(
+    first: Mapping[str, Mapping[str, float]], second: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """Differences of the basis integrals in combined errors, of those that both know to 10 %.
+
+    Example:
+        >>> basis_pulls({"a": {"sigma_pb": 2.0, "error_pb": 0.1}},
+        ...             {"a": {"sigma_pb": 1.8, "error_pb": 0.1}})["a"].__round__(2)
+        1.41
+    """
+    return {
+        name: _pull(first[name], second[name], "error_pb")
+        for name in first
+        if all(
+            each[name]["error_pb"] <= _LARGEST_ERROR * abs(each[name]["sigma_pb"])
+            for each in (first, second)
+        )
+    }
 
 
 def observables(sample: LheSample) -> dict[str, np.ndarray]:

@@ -107,10 +107,14 @@ def model_folder(definition: Definition) -> Path:
 def model_hash(model: Path) -> str:
     """SHA-256 of what MadGraph reads of a UFO, in hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sorted(model.glob("*")):
-        if path.suffix in (".py", ".dat"):
-            digest.update(path.name.encode() + path.read_bytes())
+    for path in model_files(model):
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def model_files(model: Path) -> list[Path]:
+    """What MadGraph reads of a UFO."""
+    return [path for path in sorted(model.glob("*")) if path.suffix in (".py", ".dat")]
 
 
 def kept(folder: Path, make: Callable[[Path], None]) -> Path:

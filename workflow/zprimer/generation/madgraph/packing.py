@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import atomic, sha256
+from zprimer.files import atomic, sha256, write_json
 from zprimer.generation.madgraph.definitions import Definition
 from zprimer.generation.madgraph.directory import (
     RECIPE,
     cache_folder,
     kept,
+    model_files,
     model_folder,
     model_hash,
     process_directory,
@@ -32,8 +33,11 @@ from zprimer.generation.madgraph.installation import (
     compiler,
     python_for,
 )
+from zprimer.provenance import check_stamp, provenance, stamped
 
 MANIFEST = "manifest.json"
+MODELS = "models_ufo:"
+"""What stands in front of the names of a UFO's files among the inputs of a pack."""
 _SUFFIX = ".tar.gz"
 _LIBRARY_FOLDER = re.compile(r"-L *(?P<folder>/\S+)")
 _LIBRARY = re.compile(r"-l(?P<name>\w+)")
@@ -64,7 +68,11 @@ def pack(
         shutil.copytree(compiled, copy, symlinks=True)
         _made_whole(copy)
         manifest = _manifest(process, definition) | {"madgraph": installation.version}
-        (Path(name) / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        model = model_folder(definition)
+        shared = {f"{MODELS}{model.name}/{each.name}": each for each in model_files(model)}
+        settings = {"process": process, "madgraph": installation.version}
+        record = provenance("pack", path, settings, shared=shared)
+        write_json(Path(name) / MANIFEST, stamped(manifest, record))
         with atomic(path) as partial, tarfile.open(partial, "w:gz", compresslevel=6) as archive:
             # the manifest first, so that it is read without unpacking the rest
             for part in (MANIFEST, "process"):
@@ -145,9 +153,11 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             file = None if member is None else archive.extractfile(member)
             if member is None or member.name != MANIFEST or file is None:
                 raise DataFileError(f"{path} is no pack of 'zprimer pack': it has no manifest.")
-            content: dict[str, Any] = json.load(file)
+            text = file.read().decode()
+            content: dict[str, Any] = json.loads(text)
     except (tarfile.TarError, OSError, EOFError, ValueError) as problem:
         raise DataFileError(f"{path} is damaged ({problem}): make it again.") from problem
+    check_stamp(content, text, path)
     return content
 
 

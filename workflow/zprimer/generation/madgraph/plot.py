@@ -6,13 +6,19 @@ import numpy as np
 
 from zprimer.generation.madgraph.comparison import TITLES, Comparison
 from zprimer.plots.style import BLACK, BLUE, VERMILION, new_figure, save, style
+from zprimer.provenance import Record
 
 _COLUMNS = 3
 _WIDTH = 7.2
 
 
-def draw_comparison(comparison: Comparison, path: Path) -> list[Path]:
+def draw_comparison(comparison: Comparison, path: Path, record: Record | None = None) -> list[Path]:
     """Draw all shapes with their ratios; ``path`` ends in ``.pdf`` or ``.png``.
+
+    Args:
+        comparison: what is drawn.
+        path: of one of the two files.
+        record: their provenance.
 
     Returns:
         The files written.
@@ -23,13 +29,13 @@ def draw_comparison(comparison: Comparison, path: Path) -> list[Path]:
     with style():
         figure = new_figure(2.4 * rows, _WIDTH)
         grid = figure.add_gridspec(
-            2 * rows, _COLUMNS, height_ratios=[3, 1.3] * rows, hspace=0.45, wspace=0.42,
-            left=0.08, right=0.98, top=0.97, bottom=0.22 / rows,
+            rows, _COLUMNS, hspace=0.42, wspace=0.42,
+            left=0.08, right=0.98, top=1 - 0.1 / rows, bottom=0.2 / rows,
         )  # fmt: skip
         for index, shape in enumerate(shapes):
-            row, column = divmod(index, _COLUMNS)
-            upper = figure.add_subplot(grid[2 * row, column])
-            lower = figure.add_subplot(grid[2 * row + 1, column], sharex=upper)
+            both = grid[index].subgridspec(2, 1, height_ratios=[3, 1.3], hspace=0.1)
+            upper = figure.add_subplot(both[0])
+            lower = figure.add_subplot(both[1], sharex=upper)
             widths = np.diff(shape.edges)
             densities = shape.shares / widths
             errors = shape.errors / widths
@@ -54,4 +60,4 @@ def draw_comparison(comparison: Comparison, path: Path) -> list[Path]:
                 lower.set_xscale("log")
             if index == 0:
                 upper.legend(fontsize=6)
-        return save(figure, path)
+        return save(figure, path, record)

@@ -17,6 +17,7 @@ from zprimer.errors import ConvergenceError, DataFileError
 from zprimer.generation.madgraph.cards import (
     check_param_card,
     check_run_card,
+    filled_loop_card,
     filled_run_card,
 )
 from zprimer.generation.madgraph.directory import copied
@@ -109,16 +110,22 @@ def run(installation: Installation, task: RunTask) -> RunEvents:
     template = (cards / "run_card_default.dat").read_text(encoding="utf-8")
     (cards / "run_card.dat").write_text(filled_run_card(template, task.run_card), encoding="utf-8")
     (cards / "param_card.dat").write_text(task.param_card, encoding="utf-8")
+    loops = cards / "MadLoopParams.dat"
+    if loops.is_file():
+        text = loops.read_text(encoding="utf-8")
+        loops.write_text(filled_loop_card(text), encoding="utf-8")
     with open(cards / "me5_configuration.txt", "a", encoding="utf-8") as file:
         file.write(_CONFIGURATION)
     (directory / "SubProcesses" / "randinit").unlink(missing_ok=True)
     commands = task.folder / "commands"
     commands.write_text(f"generate_events {_NAME} -f\nexit\n", encoding="utf-8")
     log = task.folder / "run.log"
+    # a run imports from MadGraph's tree, which it shares with others
+    environment = private_environment(task.folder / "home") | {"PYTHONDONTWRITEBYTECODE": "1"}
     execute(
         [installation.python, str(directory / "bin" / "madevent"), str(commands)],
         directory,
-        private_environment(task.folder / "home"),
+        environment,
         log,
         task.limit,
         task.programs,
