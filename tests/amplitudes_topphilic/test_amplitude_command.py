@@ -10,6 +10,7 @@ from topphilic_points import decayed, reference_groups, two_body
 from zprimer.cli import main
 from zprimer.models.cards import write_card
 from zprimer.models.point import load_model
+from zprimer.provenance import read_stamped
 
 MOMENTA = two_body(700.0, 300.0, 0.0, 0.35)
 
@@ -36,6 +37,12 @@ def test_output(card, tmp_path, capsys):
     assert content["higher_precision"] == 0
     np.testing.assert_allclose([p["m2"] for p in content["points"]], expected, rtol=1e-7)
     assert all(0 <= point["stability"] < 1e-9 for point in content["points"])
+    out = tmp_path / "amplitude.json"
+    arguments = ["--card", str(card), "--points", str(tmp_path / "points.json")]
+    assert main(["amplitude", "g g > zp g", *arguments, "--out", str(out)]) == 0
+    written = read_stamped(out)
+    assert set(written.pop("provenance")["inputs"]) == {card.name, "points.json"}
+    assert written == content
 
 
 def test_four_muons_of_the_other_model(tmp_path, capsys):

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from wilson import wcxf
 
 from zprimer.cli import main
 from zprimer.errors import InputError
@@ -24,6 +25,7 @@ from zprimer.flavour.wilson_coefficients import WilsonCoefficients, wilson_coeff
 from zprimer.models.point import load_model
 from zprimer.models.standard_model import electroweak
 from zprimer.models.vectorlike_quarks import quarks_of
+from zprimer.plane import read_table
 
 LMUTAU, TOPPHILIC = load_model("lmutau"), load_model("topphilic")
 HIERARCHICAL = {
@@ -165,12 +167,16 @@ def test_command_writes_wcxf_and_observables(tmp_path) -> None:
     assert main(arguments) == 0
     content = json.loads(out.read_text())
     assert (content["eft"], content["basis"], content["scale"]) == ("WET", "JMS", 200.0)
+    assert content["provenance"]["stage"] == "wilson"
+    with open(out) as file:
+        wcxf.WC.load(file).validate()
     assert content["values"]["VedLL_2223"] == pytest.approx(35e3**-2, rel=1e-3)
     with open(table, newline="") as file:
         rows = {row["observable"]: row for row in csv.DictReader(file)}
     assert set(rows) == {each.name for each in FLAVIO_OBSERVABLES}
     assert float(rows["r_kstar"]["value"]) < 0.9
     assert rows["b_xs_mumu"]["pull"] == ""
+    assert read_table(table).provenance["settings"] == content["provenance"]["settings"]
 
 
 def test_light_zprime_and_unknown_observable_are_refused() -> None:

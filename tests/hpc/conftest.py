@@ -3,6 +3,7 @@
 import fcntl
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from small_scan import final_files, run
@@ -10,8 +11,9 @@ from small_scan import final_files, run
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """All results of a local run on two cores, and how many seconds it took."""
+    """Folder and all results of a local run on two cores, and how many seconds it took."""
 
+    folder: Path
     files: dict[str, bytes]
     seconds: float
 
@@ -31,4 +33,4 @@ def undisturbed(tmp_path_factory, worker_id):
             clock.write_text(str(time.monotonic() - start))
     files = final_files(folder)
     assert {"small/plane.csv", "small/limits_atlas_z4l_2013.csv"} <= files.keys()
-    return Undisturbed(files, float(clock.read_text()))
+    return Undisturbed(folder, files, float(clock.read_text()))

@@ -33,3 +33,6 @@ else
 fi
 # SLURM's jobs wait more than they work, so that one more test runs beside it
 python -m pytest --numprocesses 2 --dist loadfile -rP --durations 0 $tests
+if [ -n "${ZPRIMER_NIGHTLY:-}" ]; then
+    python tests/hpc/kills.py "$scratch/kills"
+fi

@@ -6,6 +6,7 @@ import pytest
 
 from zprimer.errors import InputError
 from zprimer.models.parameters import Parameter, complete
+from zprimer.models.point import load_model, model_names
 
 MASS = Parameter("m", 10.0, "GeV", "a mass", above=0)
 ANGLE = Parameter("s", 0.5, "", "a sine", at_least=-1, at_most=1)
@@ -38,3 +39,10 @@ def test_defaults_fill_what_is_not_given():
 def test_unknown_keys_are_named():
     with pytest.raises(InputError, match=r"unknown parameter 'mm' in here: did you mean 'm'\?"):
         complete((MASS,), {"mm": 1}, "here")
+
+
+@pytest.mark.parametrize("model", model_names())
+def test_defaults_are_allowed(model):
+    """They are not looked at again at every point."""
+    for parameter in load_model(model).parameters:
+        assert parameter.checked(parameter.default, model) == parameter.default

@@ -2,9 +2,11 @@
 
 import dataclasses
 import gzip
+import hashlib
 import json
 import math
 import sys
+import zipfile
 from pathlib import Path
 
 import awkward as ak
@@ -86,7 +88,7 @@ def small_yields():
 
 
 def test_yields(tmp_path, request):
-    path = tmp_path / "yields.json"
+    path = tmp_path / "yields.npz"
     yields = small_yields()
     write_yields(yields, path, record("yields", path))
     assert without_record(read_yields(path)) == yields
@@ -97,17 +99,54 @@ def test_yields(tmp_path, request):
     hunt(request, path, path.read_bytes(), lambda: read_yields(path), check)
 
 
-def test_yields_without_a_hash(tmp_path, request):
-    """What another program wrote is at least made of numbers."""
-    path = tmp_path / "yields.json"
+def test_description_of_yields_without_a_hash(tmp_path, request):
+    """What another program wrote is at least made of numbers, and of as many as it says."""
+    path, source = tmp_path / "yields.npz", tmp_path / "source"
     write_yields(small_yields(), path)
+    with zipfile.ZipFile(path) as archive:
+        members = {info: archive.read(info) for info in archive.infolist()}
+    text = next(iter(members.values()))
 
-    def check(found, mutant):
-        for point in found.points:
-            for region in point.regions.values():
-                assert all(math.isfinite(value) for value in (*region.signal, *region.error))
+    def read():
+        with zipfile.ZipFile(path, "w") as archive:
+            for info, content in members.items():
+                is_text = info.filename == "description.json"
+                archive.writestr(info, source.read_bytes() if is_text else content)
+        return read_yields(path)
 
-    hunt(request, path, path.read_bytes(), lambda: read_yields(path), check)
+    refused, right = hunt(request, source, text, read, sound)
+    assert min(refused, right) > 0
+
+
+def test_array_of_yields_without_a_hash(tmp_path, request):
+    path, source = tmp_path / "yields.npz", tmp_path / "source"
+    write_yields(small_yields(), path)
+    with zipfile.ZipFile(path) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    damaged = "m4l/signal.npy"
+
+    def read():
+        members[damaged] = source.read_bytes()
+        description = json.loads(members["description.json"])
+        digest = hashlib.sha256(members[damaged]).hexdigest()
+        description["arrays"][damaged.removesuffix(".npy")] = digest
+        members["description.json"] = json.dumps(description).encode()
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
+        return read_yields(path)
+
+    refused, right = hunt(request, source, members[damaged], read, sound)
+    assert min(refused, right) > 0
+
+
+def sound(found, mutant):
+    assert len(found.points) == 2
+    for point in found.points:
+        assert found.standard_model[point.standard_model]
+        for region in point.regions.values():
+            assert len(region.signal) == len(region.error) == 2
+            assert all(math.isfinite(value) for value in (*region.signal, *region.error))
 
 
 def test_points_with_a_hash(tmp_path, request):

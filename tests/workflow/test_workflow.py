@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import uproot
 from PIL import Image
@@ -136,7 +137,7 @@ def test_more_couplings_need_no_new_sample(small_run):
 def test_same_seed_gives_the_same_plane_on_one_core(small_run, tmp_path):
     run = snakemake(tmp_path, "--configfile", write_config(tmp_path), "--cores", "1")
     assert run.returncode == 0, run.stderr
-    for name in ("plane.csv", "yields_atlas_z4l_2013.json", "figures/agpy_fig3.png"):
+    for name in ("plane.csv", "yields_atlas_z4l_2013.npz", "figures/agpy_fig3.png"):
         first, second = (folder / "results/small" / name for folder in (small_run, tmp_path))
         assert first.read_bytes() == second.read_bytes(), name
 
@@ -147,6 +148,8 @@ def record_in(path):
         return read_table(path, may_be_empty=True).provenance
     if path.suffix == ".json":
         return json.loads(path.read_text())["provenance"]
+    if path.suffix == ".npz":
+        return json.loads(np.load(path)["description.json"])["provenance"]
     if path.suffix == ".root":
         return json.loads(str(uproot.open(path)["sample"]))["provenance"]
     if path.suffix == ".zip":
@@ -204,7 +207,7 @@ def test_explain_goes_from_a_row_back_to_the_seeds(small_run):
     [
         ("small/limits_atlas_z4l_2013.csv", "limits"),
         ("small/not_covered_atlas_z4l_2013.csv", "yields"),
-        ("small/yields_atlas_z4l_2013.json", "yields"),
+        ("small/yields_atlas_z4l_2013.npz", "yields"),
         ("samples/*8TeV_mzp30*/atlas_z4l_2013.json", "select"),
         ("samples/*8TeV_mzp30*/events.root", "shower"),
         ("samples/*8TeV_mzp30*/events.lhe.gz", "generate"),
@@ -291,7 +294,9 @@ def test_precision_adds_batches_to_the_samples_there_are(small_run):
     before = {path: path.stat().st_mtime_ns for path in samples.glob("*/events.lhe.gz")}
     run = snakemake(small_run, target, "--configfile", config)
     assert run.returncode == 0, run.stdout + run.stderr
-    batches = json.loads((small_run / "results/precise/pilot/batches.json").read_text())
+    content = json.loads((small_run / "results/precise/pilot/batches.json").read_text())
+    batches = content["batches"]
+    assert content["provenance"]["stage"] == "precision"
     made = set(samples.glob("*/events.lhe.gz")) - set(before)
     assert 0 < len(made) == sum(number - 1 for number in batches.values())
     assert all("_mzp20_" in path.parent.name for path in made)
@@ -303,3 +308,8 @@ def test_precision_adds_batches_to_the_samples_there_are(small_run):
     assert "1 of 1 limits on g have a Monte Carlo error of at most 0.17" in run.stdout
     again = snakemake(small_run, target, "--configfile", config)
     assert "Nothing to be done" in again.stdout + again.stderr
+    text = as_text(chain(small_run / "results/precise/limits_atlas_z4l_2013.csv", "1"))
+    used = samples.glob("*_mzp20_*/sample.json")
+    seeds = {json.loads(path.read_text())["seed"] for path in used}
+    assert len(seeds) == 2 + len(made)
+    assert all(f"seed = {seed}, backend" in text for seed in seeds)

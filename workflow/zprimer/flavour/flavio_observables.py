@@ -8,7 +8,6 @@ uncertainties. The closed formulas of this package are the fast path; this one t
 a point once flavio is loaded, which takes some ten itself.
 """
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +19,9 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, unknown_key
-from zprimer.files import atomic, read_yaml
+from zprimer.files import read_yaml
 from zprimer.flavour.wilson_coefficients import WilsonCoefficients
+from zprimer.provenance import Record, write_table
 
 _PS = 1.519267447e12
 """1 ps in GeV⁻¹."""
@@ -157,23 +157,24 @@ def predictions(
     return tuple(found)
 
 
-def write_predictions(found: Iterable[Prediction], path: Path) -> None:
+def write_predictions(
+    found: Iterable[Prediction], path: Path, record: Record | None = None
+) -> None:
     """Write a table, one observable a row; empty cells where nothing is measured."""
     header = ("observable", "flavio", "bin", "unit", "value", "standard_model", "theory")
-    with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*header, "measured", "below", "above", "sources", "pull"])
-        for each in found:
-            of, measured = each.observable, each.measured
-            numbers = (each.value, each.standard_model, each.theory)
-            row = [of.name, of.flavio, "-".join(f"{edge:g}" for edge in of.arguments), of.unit]
-            row += [repr(number) for number in numbers]
-            if measured is None:
-                row += [""] * 5
-            else:
-                row += [repr(side) for side in (measured.value, measured.below, measured.above)]
-                row += ["; ".join(measured.sources), repr(each.pull)]
-            writer.writerow(row)
+    rows = []
+    for each in found:
+        of, measured = each.observable, each.measured
+        numbers = (each.value, each.standard_model, each.theory)
+        row = [of.name, of.flavio, "-".join(f"{edge:g}" for edge in of.arguments), of.unit]
+        row += [repr(number) for number in numbers]
+        if measured is None:
+            row += [""] * 5
+        else:
+            row += [repr(side) for side in (measured.value, measured.below, measured.above)]
+            row += ["; ".join(measured.sources), repr(each.pull)]
+        rows.append(row)
+    write_table(path, [*header, "measured", "below", "above", "sources", "pull"], rows, record)
 
 
 @cache

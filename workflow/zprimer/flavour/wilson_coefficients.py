@@ -14,6 +14,7 @@ has the sign of −(V_tb V_ts*)², so that such a Z' raises ΔM_s.
 """
 
 import io
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,6 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.files import atomic
 from zprimer.flavour import b_to_s_leptons
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.meson_mixing import box_chiral, box_left_right, quarks_at
@@ -31,6 +31,7 @@ from zprimer.models.point import Point
 from zprimer.models.standard_model import ckm, electroweak
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks, leading_couplings
 from zprimer.points import PointTable
+from zprimer.provenance import Record, write_stamped
 
 EFT, BASIS = "WET", "JMS"
 LOWEST_SCALE = 10.0
@@ -80,15 +81,14 @@ class WilsonCoefficients:
         found = self.wilson().match_run(scale, EFT, "flavio")
         return {name: complex(value) for name, value in found.dict.items() if value != 0}
 
-    def write(self, path: Path) -> None:
-        """Write a WCxf file, JSON."""
+    def write(self, path: Path, record: Record | None = None) -> None:
+        """Write a WCxf file, JSON, and its provenance under a key of its own."""
         from wilson import wcxf
 
         values = wcxf.WC.dict2values(dict(self.values))
         stream = io.StringIO()
         wcxf.WC(eft=EFT, basis=BASIS, scale=self.scale, values=values).dump(stream, fmt="json")
-        with atomic(path) as partial:
-            partial.write_text(stream.getvalue() + "\n", encoding="utf-8")
+        write_stamped(path, json.loads(stream.getvalue()), record)
 
 
 def wilson_coefficients(point: Point) -> WilsonCoefficients:
