@@ -36,7 +36,7 @@ def rewritten(path, signed=True, **changes):
     path.rename(whole)
     folder = path.parent / "unpacked"
     with tarfile.open(whole) as archive:
-        archive.extractall(folder, filter="data")
+        packing.extract(archive, folder)
     manifest = json.loads((folder / packing.MANIFEST).read_text())
     record = manifest.pop(KEY)
     manifest = stamped(manifest | changes, record) if signed else manifest | changes | {KEY: record}
@@ -137,7 +137,7 @@ def test_what_lies_in_the_tree_of_madgraph_is_taken_in(fake, tmp_path):
     (process / "lib" / "collier_lib").symlink_to(tree)
     path = packing.pack(installation, "zzp", DEFINITIONS["zzp"], tmp_path / "packs", 60.0)
     with tarfile.open(path) as archive:
-        archive.extractall(tmp_path / "node", filter="data")
+        packing.extract(archive, tmp_path / "node")
     copy = tmp_path / "node" / "process"
     assert (copy / "lib" / "libcts.a").read_text() == "libcts.a"
     assert (copy / "lib" / "libcollier.a").read_text() == "libcollier.a"
@@ -153,3 +153,31 @@ def test_what_lies_in_the_tree_of_madgraph_is_taken_in(fake, tmp_path):
         packing.pack(installation, "zzp", DEFINITIONS["zzp"], tmp_path / "packs", 60.0)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert sha256(path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "link"),
+    [
+        ("../out", tarfile.REGTYPE, ""),
+        ("/tmp/out", tarfile.REGTYPE, ""),
+        ("process/link", tarfile.SYMTYPE, "../../out"),
+        ("process/link", tarfile.SYMTYPE, "/etc"),
+        ("process/device", tarfile.CHRTYPE, ""),
+        ("inside/file", tarfile.REGTYPE, ""),
+    ],
+)
+def test_packs_that_lead_out_of_their_folder_are_refused(tmp_path, name, kind, link):
+    path = tmp_path / "pack.tar"
+    with tarfile.open(path, "w") as archive:
+        inside = tarfile.TarInfo("inside")
+        inside.type, inside.linkname = tarfile.SYMTYPE, "process"
+        archive.addfile(inside)
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, link
+        archive.addfile(member)
+    with (
+        tarfile.open(path) as archive,
+        pytest.raises(tarfile.TarError, match="does not belong into a pack"),
+    ):
+        packing.extract(archive, tmp_path / "node")
+    assert not (tmp_path / "node").exists()

@@ -12,7 +12,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError
@@ -125,11 +125,38 @@ def compiled_process(installation: Installation, definition: Definition, limit: 
         folder.mkdir(parents=True)
         try:
             with tarfile.open(path) as archive:
-                archive.extractall(folder, filter="data")
+                extract(archive, folder)
         except (tarfile.TarError, OSError, EOFError) as problem:
             raise DataFileError(f"{path} is damaged ({problem}): make it again.") from problem
 
     return kept(cache_folder() / f"pack-{sha256(path)[:16]}", unpack) / "process"
+
+
+def extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Unpack files, folders and links that all stay inside of a folder.
+
+    Raises:
+        TarError: a member is something else or leads out of it.
+    """
+    links: set[PurePosixPath] = set()
+    for member in archive.getmembers():
+        name = PurePosixPath(member.name)
+        target = name.parent / member.linkname if member.issym() else name
+        if (
+            not (member.isfile() or member.isdir() or member.issym())
+            or any(_leads_out(place) for place in (name, target))
+            or links & {name, *name.parents}
+        ):
+            raise tarfile.TarError(f"{member.name!r} does not belong into a pack")
+        if member.issym():
+            links.add(name)
+    # what newer Pythons want to be named and those before 3.11.4 do not have
+    archive.extraction_filter = getattr(tarfile, "data_filter", None)
+    archive.extractall(folder)
+
+
+def _leads_out(place: PurePosixPath) -> bool:
+    return PurePosixPath(os.path.normpath(place)).parts[:1] in (("/",), ("..",))
 
 
 def _manifest(process: str, definition: Definition) -> dict[str, Any]:
