@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import statistics_files
+
 SUMMARY = "contract the selected samples at every point: expected events in every region"
 EXAMPLE = (
     "zprimer yields --points points.csv --analysis atlas_z4l_2013 "
@@ -35,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import write_not_covered
     from zprimer.points import read_points
-    from zprimer.provenance import analysis_files, provenance_of_command
+    from zprimer.provenance import provenance_of_command
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_batches
     from zprimer.recast.store import read_selection
@@ -51,7 +53,7 @@ def run(args: argparse.Namespace) -> None:
     record = provenance_of_command(
         args,
         [points.provenance, *(selection.provenance for selection in selections)],
-        analysis_files(analysis.folder, "analysis.yaml", "data/*.csv"),
+        statistics_files(analysis),
     )
     write_yields(yields, args.out, record)
     if args.not_covered:
