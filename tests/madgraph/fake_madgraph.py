@@ -134,8 +134,12 @@ def generate(process, name):
     if habit == "other version":
         version = "2.9.9"
     events = int(re.search(r"(\S+) = nevents", run_card or "1 = nevents")[1])
-    if habit == "too few events":
-        events -= 1
+    events = {
+        "too few events": 1,
+        "half of the events": math.ceil(events / 2),
+        "an event more": events + 1,
+        "no event": 0,
+    }.get(habit, events)
     sigma = {"nothing": 0.0, "not a number": math.nan}.get(habit, 0.01)
     path = process / "Events" / name / "unweighted_events.lhe.gz"
     available = (root / "events.txt").read_text().split("<event>\n")[1:]

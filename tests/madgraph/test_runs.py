@@ -62,6 +62,17 @@ def test_large_request_is_split_and_does_not_depend_on_threads(fake, tmp_path, t
     assert sigma["sigma_error_pb"] == pytest.approx(1e-4 / 3**0.5, rel=0.01)
 
 
+def test_events_a_run_did_not_make_are_made_by_another(fake, tmp_path, tasks, monkeypatch):
+    monkeypatch.setattr(driver, "EVENTS_A_RUN", 7)
+    fake.misbehave("half of the events")
+    request = request_for("4mu", width=None, events=14)
+    sample = generate(request, tmp_path / "sample" / "events.lhe.gz").metadata
+    assert sample["events"] == 14
+    assert sorted(task.events for task in tasks) == [1, 1, 3, 3, 7, 7]
+    assert len({task.seed for task in tasks}) == len({task.folder for task in tasks}) == 6
+    assert sample["sigma_pb"] == pytest.approx(0.01)
+
+
 def test_a_process_is_made_once_a_model(fake, tmp_path, monkeypatch):
     made = []
     make = directory._make
@@ -112,7 +123,9 @@ def test_merged_cross_section():
 
     def result(sigma, count):
         ids = np.full((count, 2), 21)
-        return RunEvents(sigma, 0.1, ids, ids, np.zeros((count, 4, 4)), np.full(count, sigma))
+        return RunEvents(
+            count, sigma, 0.1, ids, ids, np.zeros((count, 4, 4)), np.full(count, sigma)
+        )
 
     groups = [[result(1.0, 5), result(1.2, 5)], [result(3.0, 20)]]
     whole = merged(groups, [1.0, 2.0], seed=1)
@@ -122,6 +135,21 @@ def test_merged_cross_section():
     second = whole.scale == 3.0
     assert whole.weight[second].sum() / whole.weight.sum() == pytest.approx(6.0 / 7.1)
     assert not np.array_equal(second, np.sort(second))
+
+
+def test_a_run_that_came_short_counts_by_what_it_was_asked_for():
+    """Else the large weights that made it come short would be left out of the mean."""
+
+    def result(asked, made, sigma):
+        ids = np.full((made, 2), 21)
+        momenta = np.zeros((made, 4, 4))
+        return RunEvents(asked, sigma, 0.1, ids, ids, momenta, np.full(made, sigma))
+
+    whole = merged([[result(100, 10, 1.4), result(90, 90, 1.0)]], [1.0], seed=1)
+    assert whole.sigma.value == pytest.approx((100 * 1.4 + 90 * 1.0) / 190)
+    assert whole.weight.mean() == pytest.approx(whole.sigma.value)
+    short = whole.scale == 1.4
+    assert whole.weight[short].sum() / whole.weight.sum() == pytest.approx(100 / 190)
 
 
 @pytest.mark.parametrize("process", ["4mu", "ttzp"])

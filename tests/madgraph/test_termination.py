@@ -80,7 +80,7 @@ def test_one_failing_run_ends_the_others(fake, tmp_path, monkeypatch):
     ended = []
 
     def failing(installation, task):
-        if task.folder.name == "run1":
+        if task.folder.name == "run0_1_0":
             until(lambda: list(fake.cache.rglob("child")))
             raise DataFileError("this run has failed.")
         try:
@@ -94,7 +94,7 @@ def test_one_failing_run_ends_the_others(fake, tmp_path, monkeypatch):
     with pytest.raises(DataFileError, match="this run has failed"):
         generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz", 2)
     assert time.monotonic() - began < 60
-    assert "run0" in ended
+    assert "run0_0_0" in ended
     assert list((tmp_path / "sample").iterdir()) == []
 
 

@@ -8,11 +8,17 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from zprimer.errors import InputError
+from zprimer.errors import ConvergenceError, InputError
 from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand
 from zprimer.generation.integrate import survey
-from zprimer.generation.madgraph.cards import LABELS, LARGEST_SEED, param_card, run_card_values
+from zprimer.generation.madgraph.cards import (
+    LABELS,
+    LARGEST_SEED,
+    RunCard,
+    param_card,
+    run_card_values,
+)
 from zprimer.generation.madgraph.definitions import Definition, definition_of
 from zprimer.generation.madgraph.directory import scratch_folder
 from zprimer.generation.madgraph.execution import Programs
@@ -30,6 +36,8 @@ from zprimer.models.point import ZPRIME, Point
 
 EVENTS_A_RUN = 5_000
 """Larger requests are split into runs of at most this size, whatever the number of threads."""
+ATTEMPTS = 4
+"""Runs, each making what is left to make, after which a part of a request is given up."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,23 @@ class MadGraphSample:
     generated: Generated
     coupling: float
     version: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one run is to make of a sample.
+
+    Attributes:
+        width: index of the line shape.
+        number: among the parts of this width.
+        of: number of them.
+        events: to be made.
+    """
+
+    width: int
+    number: int
+    of: int
+    events: int
 
 
 def prepare(process: str, pdf: str) -> tuple[Installation, Definition]:
@@ -77,7 +102,8 @@ def make_events(
     """Make the events of a sample with MadGraph.
 
     The number of runs and their seeds depend on the request alone, so that equal requests give
-    equal events with any number of threads.
+    equal events with any number of threads. Where a run makes fewer events than it was asked for,
+    as loops do when one point of phase space has a large weight, a further one makes the rest.
 
     Args:
         integrand: process, kinematics, scale and parton densities of the sample.
@@ -105,39 +131,45 @@ def make_events(
             f"{len(widths)} line shapes of the sample."
         )
     limit = time_limit()
-    counts = _split(events, len(widths))
+    parts = _parts(events, len(widths))
+
+    def cards(part: Part, count: int, attempt: int) -> tuple[RunCard, str]:
+        width = widths[part.width]
+        own = run_seed(seed, part.width, part.number + attempt * part.of)
+        values = run_card_values(definition, kinematics, pdf, integrand.scale, count, own, width)
+        return values, param_card(definition, point, coupling, width)
+
     # the cards of all runs first: what is wrong with them is said before anything is compiled
-    cards = [
-        (
-            run_card_values(
-                definition, kinematics, pdf, integrand.scale, count,
-                run_seed(seed, index, part), width,
-            ),
-            param_card(definition, point, coupling, width),
-        )
-        for index, (width, parts) in enumerate(zip(widths, counts, strict=True))
-        for part, count in enumerate(parts)
-    ]  # fmt: skip
+    for part in parts:
+        cards(part, part.events, 0)
     compiled = compiled_process(installation, definition, limit)
     programs = Programs()
     with scratch_folder(scratch) as folder, ThreadPoolExecutor(threads) as pool:
-        tasks = [
-            RunTask(compiled, folder / f"run{number}", run_values, parameters, limit, programs)
-            for number, (run_values, parameters) in enumerate(cards)
-        ]
-        bar = tqdm(total=len(tasks), unit="run", desc=f"MadGraph {process.name}", disable=None)
+        bar = tqdm(total=events, unit="event", desc=f"MadGraph {process.name}", disable=None)
 
-        def made(task: RunTask) -> RunEvents:
-            result = run(installation, task)
-            bar.update()
-            return result
+        def made(part: Part) -> list[RunEvents]:
+            runs: list[RunEvents] = []
+            left = part.events
+            for attempt in range(ATTEMPTS):
+                own = folder / f"run{part.width}_{part.number}_{attempt}"
+                task = RunTask(compiled, own, *cards(part, left, attempt), limit, programs)
+                runs.append(run(installation, task))
+                left -= len(runs[-1])
+                bar.update(len(runs[-1]))
+                if left == 0:
+                    return runs
+            raise ConvergenceError(
+                f"MadGraph made {part.events - left} of {part.events} events in {ATTEMPTS} runs: "
+                "loosen the cuts or change the seed."
+            )
 
         with bar, programs.end_on_failure(pool):
-            futures = [pool.submit(made, task) for task in tasks]
+            futures = [pool.submit(made, part) for part in parts]
             for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                 future.result()
-            runs = iter([future.result() for future in futures])
-    groups = [[next(runs) for _ in parts] for parts in counts]
+    groups: list[list[RunEvents]] = [[] for _ in widths]
+    for part, future in zip(parts, futures, strict=True):
+        groups[part.width] += future.result()
     rescaling = [_rescaling(definition, point, width) for width in widths]
     names = process.reference_factors(point, coupling)
     factors = np.array([names[name] for name in process.basis])
@@ -155,19 +187,21 @@ def run_seed(seed: int, width: int, part: int) -> int:
     return 1 + stable_seed(seed, "madgraph", width, part) % LARGEST_SEED
 
 
-def _split(events: int, groups: int) -> list[list[int]]:
-    """Events of each run of each group, equal up to one.
+def _parts(events: int, widths: int) -> list[Part]:
+    """Parts of a request, equal up to one event for each width.
 
     Example:
-        >>> _split(14000, 1)
-        [[4667, 4667, 4666]]
+        >>> [part.events for part in _parts(14000, 1)]
+        [4667, 4667, 4666]
     """
-    shares = [events // groups + (index < events % groups) for index in range(groups)]
-    split = []
-    for share in shares:
-        runs = math.ceil(share / EVENTS_A_RUN)
-        split.append([share // runs + (index < share % runs) for index in range(runs)])
-    return split
+    parts = []
+    for width in range(widths):
+        share = events // widths + (width < events % widths)
+        of = math.ceil(share / EVENTS_A_RUN)
+        parts += [
+            Part(width, number, of, share // of + (number < share % of)) for number in range(of)
+        ]
+    return parts
 
 
 def _reference_coupling(integrand: Integrand, seed: int, threads: int) -> float:

@@ -42,6 +42,9 @@ class Merged:
 def merged(groups: Sequence[Sequence[RunEvents]], rescaling: Sequence[float], seed: int) -> Merged:
     """All events of a sample in random order, the cross sections of the groups averaged.
 
+    A run counts by the events it was asked for, not by those it made: the runs that come short are
+    those that met large weights, and have the larger cross sections.
+
     Args:
         groups: for each line shape of the sample its runs, which differ in their seeds alone.
         rescaling: for each line shape the factor on MadGraph's cross section.
@@ -50,13 +53,17 @@ def merged(groups: Sequence[Sequence[RunEvents]], rescaling: Sequence[float], se
     values, errors, weights, runs = [], [], [], []
     total = sum(len(run) for group in groups for run in group)
     for group, factor in zip(groups, rescaling, strict=True):
-        counts = np.array([len(run) for run in group], dtype=float)
-        shares = counts / counts.sum()
+        asked = np.array([run.asked for run in group], dtype=float)
+        shares = asked / asked.sum()
         value = factor * sum(s * run.sigma for s, run in zip(shares, group, strict=True))
         error = factor * math.hypot(*(s * run.error for s, run in zip(shares, group, strict=True)))
         values.append(value)
         errors.append(error)
-        weights.append(np.full(int(counts.sum()), value * total / (len(groups) * counts.sum())))
+        scale = value * total / len(groups)
+        weights += [
+            np.full(len(run), scale * share / len(run))
+            for share, run in zip(shares, group, strict=True)
+        ]
         runs += list(group)
     # in random order, so that the first events of a sample hold every line shape
     order = np.random.default_rng(stable_seed(seed, "order")).permutation(total)

@@ -75,6 +75,7 @@ class RunEvents:
     """What a run made.
 
     Attributes:
+        asked: number of events it was to make, never fewer than it made.
         sigma, error: cross section, pb.
         incoming: (n, 2), PDG ids.
         outgoing: (n, k), PDG ids of the final state.
@@ -82,6 +83,7 @@ class RunEvents:
         scale: (n,), SCALUP, GeV.
     """
 
+    asked: int
     sigma: float
     error: float
     incoming: np.ndarray
@@ -100,7 +102,7 @@ def run(installation: Installation, task: RunTask) -> RunEvents:
     like those it finds, and takes the seed of the run before: the events themselves are checked.
 
     Raises:
-        ConvergenceError: it runs too long, finds no cross section, or makes too few events.
+        ConvergenceError: it runs too long, or finds no cross section.
         DataFileError: it fails, leaves no, truncated or malformed events, or used other cards.
     """
     directory = task.folder / "process"
@@ -142,8 +144,9 @@ def checked_events(path: Path, task: RunTask, version: str) -> RunEvents:
     """The events of a run, after comparing what they say of it with what was asked for.
 
     Raises:
-        ConvergenceError: no cross section or too few events.
-        DataFileError: truncated, malformed, or made with other cards or another MadGraph.
+        ConvergenceError: no cross section.
+        DataFileError: truncated, malformed, without events or with too many of them, or made with
+            other cards or another MadGraph.
     """
     header, events, (sigma, error) = _parsed(path)
     where = "the event file of MadGraph"
@@ -156,12 +159,9 @@ def checked_events(path: Path, task: RunTask, version: str) -> RunEvents:
         raise ConvergenceError(
             f"MadGraph found a cross section of {sigma:g} ± {error:g} pb: loosen the cuts."
         )
-    if len(events) != task.events:
-        raise ConvergenceError(
-            f"MadGraph made {len(events)} of {task.events} events: loosen the cuts or change the "
-            "seed."
-        )
-    return _table(events, sigma, error, where)
+    if not 0 < len(events) <= task.events:
+        raise DataFileError(f"{where} holds {len(events)} events in place of {task.events}.")
+    return _table(events, task.events, sigma, error, where)
 
 
 def _parsed(path: Path) -> tuple[str, list["LHEEvent"], tuple[float, float]]:
@@ -198,7 +198,9 @@ def _section(header: str, name: str, where: str) -> str:
     return match[1].replace("<![CDATA[", "").replace("]]>", "")
 
 
-def _table(events: list["LHEEvent"], sigma: float, error: float, where: str) -> RunEvents:
+def _table(
+    events: list["LHEEvent"], asked: int, sigma: float, error: float, where: str
+) -> RunEvents:
     """External legs of all events, μ⁻ and μ⁺ by turns first in the final state, then the others."""
     rows = []
     for event in events:
@@ -216,6 +218,7 @@ def _table(events: list["LHEEvent"], sigma: float, error: float, where: str) -> 
     if not np.isfinite(momenta).all():
         raise DataFileError(f"{where} holds a momentum that is not a finite number.")
     return RunEvents(
+        asked=asked,
         sigma=sigma,
         error=error,
         incoming=ids[:, :2],
