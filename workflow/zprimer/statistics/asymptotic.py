@@ -215,9 +215,8 @@ class _Search:
         Raises:
             ConvergenceError: the search does not end.
         """
-        guess = min(self._guess(target, math.log(start)), self._top)
-        low = max((at for at, (value, _) in self._known.items() if value < target), default=-_FAR)
-        high = min((at for at, (value, _) in self._known.items() if value >= target), default=_FAR)
+        low, high = self._bracket(target)
+        guess = min(self._guess(target, low, high, math.log(start)), self._top)
         for number in range(1, 100):
             if guess not in self._known:
                 self._known[guess] = self._function(math.exp(guess))
@@ -235,17 +234,24 @@ class _Search:
             guess = min(guess, self._top)
         raise ConvergenceError("the search for the upper limit on mu did not end.")
 
-    def _guess(self, target: float, start: float) -> float:
+    def _bracket(self, target: float) -> tuple[float, float]:
+        """The nearest known ln μ below and not below the target, far off if there is none."""
+        low, high = -_FAR, _FAR
+        for at, (value, _) in self._known.items():
+            if value >= target:
+                high = min(high, at)
+            elif at > low:
+                low = at
+        return low, high
+
+    def _guess(self, target: float, left: float, right: float, start: float) -> float:
         """ln μ by the cubic with the known values and slopes on both sides, or along a line."""
         if not self._known:
             return start
-        below = [at for at, (value, _) in self._known.items() if value < target]
-        above = [at for at, (value, _) in self._known.items() if value >= target]
-        if not below or not above:
-            nearest = max(below) if below else min(above)
+        if left == -_FAR or right == _FAR:
+            nearest = right if left == -_FAR else left
             value, slope = self._known[nearest]
             return nearest + _clipped((target - value) / max(slope, 1e-6))
-        left, right = max(below), min(above)
         (first, rise), (last, final_rise) = self._known[left], self._known[right]
         width, height = right - left, last - first
         t = (target - first) / height

@@ -10,9 +10,10 @@ parameters takes some ten microseconds (:mod:`zprimer.statistics.kernels`).
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.special import gammaln
+from numba import njit
 
 from zprimer.errors import ConvergenceError
 from zprimer.statistics import kernels
@@ -33,7 +34,7 @@ class Data:
     centres: np.ndarray
     local_centres: np.ndarray
 
-    @property
+    @cached_property
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """As the compiled functions take them."""
         return self.counts, self.centres, self.local_centres
@@ -91,7 +92,8 @@ class Likelihood:
         centres = np.where(self._poisson, 1.0, 0.0)
         self.observed = Data(model.observed, np.zeros(size - 1), centres)
         self._start = np.concatenate([[1.0], self.observed.centres])
-        self._constants = self._data_terms()
+        gaussians = np.count_nonzero(model.moves())
+        self._constants = _data_terms(model.observed, model.kinds, model.strengths, gaussians)
 
     def fit(self, data: Data, mu: float | None = None, start: np.ndarray | None = None) -> Fit:
         """The minimum of −ln L inside the bounds of all parameters.
@@ -179,16 +181,6 @@ class Likelihood:
         """ln L of the observed data with all its constants, pyhf's ``logpdf``, from −ln L."""
         return self._constants - value
 
-    def _data_terms(self) -> float:
-        """Terms of ln L that depend on the observed data alone."""
-        kinds = self.model.kinds
-        gaussians = np.sum(self.model.moves())
-        gaussians += np.sum((kinds == kernels.POWER) | (kinds == kernels.ADDED))
-        events = self.model.strengths[self._poisson]
-        factorials = gammaln(self.model.observed + 1).sum() + gammaln(events + 1).sum()
-        stirling = np.sum(events * np.log(events))
-        return float(stirling - factorials - 0.5 * math.log(2 * math.pi) * gaussians)
-
     def asimov(self, fit: Fit) -> Data:
         """Data without fluctuations or signal, the parameters being those of a fit at μ = 0."""
         expected, _ = self.expected(fit.parameters[1:])
@@ -209,3 +201,17 @@ class Likelihood:
         )
         slopes = model.powers * parts[:2, None]
         return parts[:2], slopes + added if added.size else slopes
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _data_terms(observed, kinds, strengths, gaussians):
+    """Terms of ln L that depend on the observed data alone, with the constraints of all bins."""
+    total = 0.0
+    for i in range(len(observed)):
+        total -= math.lgamma(observed[i] + 1)
+        if kinds[i] == kernels.POISSON:
+            events = strengths[i]
+            total += events * math.log(events) - math.lgamma(events + 1)
+        elif kinds[i] != kernels.NO_ERROR:
+            gaussians += 1
+    return total - 0.5 * math.log(2 * math.pi) * gaussians

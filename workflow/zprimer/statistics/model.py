@@ -215,6 +215,8 @@ class SignalModels:
         self, nominal: np.ndarray, up: np.ndarray, down: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Shifts of positive bins with a smooth background as powers, and what is left of them."""
+        if not self._smooth.any():
+            return np.zeros_like(up), up, down
         high, low = nominal + up, nominal - down
         positive = (self._smooth & (nominal > 0)) & (high > 0) & (low > 0)
         powers = np.zeros_like(up)
