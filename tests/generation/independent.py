@@ -16,21 +16,21 @@ from zprimer.generation.pdf import PartonDensities
 QUARKS = (1, 2, 3, 4, 5)
 
 
-def _log(uniform, lower, upper):
+def log_uniform(uniform, lower, upper):
     """s between bounds with density ∝ 1/s: values and Jacobian."""
     ratio = np.log(upper / lower)
     s = lower * np.exp(uniform * ratio)
     return s, s * ratio
 
 
-def _resonance(uniform, lower, upper, mass, width):
+def resonance(uniform, lower, upper, mass, width):
     """s between bounds with a Breit-Wigner density: values and Jacobian."""
     low, high = (np.arctan((bound - mass**2) / (mass * width)) for bound in (lower, upper))
     offset = mass * width * np.tan(low + uniform * (high - low))
     return mass**2 + offset, (high - low) * (offset**2 + (mass * width) ** 2) / (mass * width)
 
 
-def _two_body(mass2, m1, m2, cosine, phi):
+def two_body(mass2, m1, m2, cosine, phi):
     """Momenta of two particles of mass² m1, m2 in the rest frame of mass²; dΦ₂/dcosθdφ."""
     kallen = (mass2 - m1 - m2) ** 2 - 4 * m1 * m2
     root = np.sqrt(np.maximum(kallen, 0.0))
@@ -47,7 +47,7 @@ def _two_body(mass2, m1, m2, cosine, phi):
     return first, second, root / mass2 / (32 * math.pi**2)
 
 
-def _boost(momentum, frame):
+def boost(momentum, frame):
     """From the rest frame of ``frame`` to the frame it is given in."""
     mass = np.sqrt(frame[:, 0] ** 2 - (frame[:, 1:] ** 2).sum(axis=1))
     along = (frame[:, 1:] * momentum[:, 1:]).sum(axis=1)
@@ -80,36 +80,36 @@ class PlainIntegrand:
 
     def __call__(self, uniform):
         lower, upper = (bound**2 for bound in self._window)
-        shat, jacobian = _log(uniform[:, 0], lower, upper)
+        shat, jacobian = log_uniform(uniform[:, 0], lower, upper)
         rapidity_range = np.log(self._s / shat)
         rapidity = (uniform[:, 1] - 0.5) * rapidity_range
         jacobian = jacobian * rapidity_range / self._s
         x1, x2 = (np.sqrt(shat / self._s) * np.exp(sign * rapidity) for sign in (1, -1))
         smallest = self._cuts.mass_os_min**2
         if self._singled == "lightest":
-            s12, weight = _log(uniform[:, 2], smallest, shat / 4)
+            s12, weight = log_uniform(uniform[:, 2], smallest, shat / 4)
         else:
             largest = (np.sqrt(shat) - np.sqrt(smallest)) ** 2
-            s12, weight = _resonance(uniform[:, 2], smallest, largest, self._mz, self._wz)
+            s12, weight = resonance(uniform[:, 2], smallest, largest, self._mz, self._wz)
         jacobian = jacobian * weight
-        s34, weight = _log(uniform[:, 3], smallest, (np.sqrt(shat) - np.sqrt(s12)) ** 2)
+        s34, weight = log_uniform(uniform[:, 3], smallest, (np.sqrt(shat) - np.sqrt(s12)) ** 2)
         jacobian = jacobian * weight / (2 * math.pi) ** 2
         cosines, phis = 2 * uniform[:, 4:10:2] - 1, 2 * math.pi * uniform[:, 5:10:2]
         zero = np.zeros_like(shat)
-        q12, q34, weight = _two_body(shat, s12, s34, cosines[:, 0], phis[:, 0])
+        q12, q34, weight = two_body(shat, s12, s34, cosines[:, 0], phis[:, 0])
         jacobian = jacobian * weight * (4 * math.pi) ** 3
         legs = []
         for pair, mass2, k in ((q12, s12, 1), (q34, s34, 2)):
-            first, second, weight = _two_body(mass2, zero, zero, cosines[:, k], phis[:, k])
+            first, second, weight = two_body(mass2, zero, zero, cosines[:, k], phis[:, k])
             jacobian = jacobian * weight
-            legs += [_boost(first, pair), _boost(second, pair)]
+            legs += [boost(first, pair), boost(second, pair)]
         energy = np.sqrt(self._s) / 2
         total = np.stack([(x1 + x2) * energy, zero, zero, (x1 - x2) * energy], axis=1)
         beams = [
             np.stack([x * energy, zero, zero, s * x * energy], axis=1)
             for x, s in ((x1, 1), (x2, -1))
         ]
-        momenta = np.stack(beams + [_boost(leg, total) for leg in legs], axis=1)
+        momenta = np.stack(beams + [boost(leg, total) for leg in legs], axis=1)
         kept = np.flatnonzero(self._cuts.passes(momenta) & self._sector(momenta))
         result = np.zeros(len(shat))
         if len(kept):

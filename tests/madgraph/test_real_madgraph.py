@@ -84,6 +84,22 @@ def test_recorded_outcomes():
         assert abs(embedded["sigma_pb"] - madgraph["sigma_pb"]) < 3 * combined, entry["process"]
         assert entry["versions"]["madgraph"]
         assert entry["date"]
-        # the smallest of several probabilities
+        # the smallest of several probabilities, of each run alone
         shapes = entry["shapes"].values()
         assert len(shapes) * min(shape["probability"] for shape in shapes) > 0.01, entry["process"]
+
+
+def test_recorded_shapes():
+    """No distribution of a point differs, where there are several runs in all of them together."""
+    points = {}
+    for entry in json.loads(REFERENCE.read_text())["crosschecks"]:
+        points.setdefault(entry["options"], []).append(entry)
+    for options, runs in points.items():
+        together = [
+            run["all_runs_of_this_point"] for run in runs if "all_runs_of_this_point" in run
+        ]
+        smallest = min(
+            [both["smallest_probability"] for both in together]
+            or [shape["probability"] for run in runs for shape in run["shapes"].values()]
+        )
+        assert smallest > 0.01, options
