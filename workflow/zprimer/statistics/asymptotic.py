@@ -164,33 +164,30 @@ class _Profile:
 
     def __init__(self, likelihood: Likelihood, data: Data, best: Fit, *known: Fit) -> None:
         self._likelihood, self._data, self._best = likelihood, data, best
-        self._fits = {fit.mu: fit for fit in (*known, best)}
-        self._near = best
+        self._best_mu, self._best_value = best.mu, best.value
+        self._known = {fit.mu: (fit.value, fit.slope) for fit in known}
+        self._track = np.array([best.parameters, best.along])
 
     def __call__(self, mu: float) -> Statistic[float]:
         """q̃_μ and its derivative with respect to μ."""
-        if mu <= self._best.mu:
+        if mu <= self._best_mu:
             return Statistic(0.0, 0.0)
-        fit = self._fit(mu)
-        return Statistic(self._q(fit), 2 * fit.slope)
+        if mu not in self._known:
+            self._known[mu] = self._likelihood.follow(self._data, mu, self._track)
+        value, slope = self._known[mu]
+        return Statistic(self._q(value), 2 * slope)
 
     def by_bin(self, mu: float) -> Statistic[np.ndarray]:
         """q̃_μ and its derivatives with respect to the signal in single bins."""
         best = self._likelihood.signal_slopes(self._best.parameters, self._data)
-        if mu <= self._best.mu:
+        if mu <= self._best_mu:
             return Statistic(0.0, 0.0 * best)
-        fit = self._fit(mu)
+        fit = self._likelihood.fit(self._data, mu, self._best.at(mu))
         slopes = self._likelihood.signal_slopes(fit.parameters, self._data)
-        return Statistic(self._q(fit), 2 * (slopes - best))
+        return Statistic(self._q(fit.value), 2 * (slopes - best))
 
-    def _q(self, fit: Fit) -> float:
-        return max(2 * (fit.value - self._best.value), 0.0)
-
-    def _fit(self, mu: float) -> Fit:
-        if mu not in self._fits:
-            self._near = self._likelihood.fit(self._data, mu, self._near.at(mu))
-            self._fits[mu] = self._near
-        return self._fits[mu]
+    def _q(self, value: float) -> float:
+        return max(2 * (value - self._best_value), 0.0)
 
 
 class _Search:

@@ -384,3 +384,16 @@ def minimum(theta, free_mu, lower, upper, model, data, along):
         if damping < 1e-3:
             damping = 0.0
     return np.nan, np.nan
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def followed(mu, track, lower, upper, model, data):
+    """:func:`minimum` at μ, from that at another one; returns the same.
+
+    Args:
+        track: θ and its derivative with respect to μ, shape (2, 1 + G), there and then at μ.
+    """
+    theta, along = track[0], track[1]
+    theta += (mu - theta[0]) * along
+    theta[0] = mu
+    return minimum(theta, False, lower, upper, model, data, along)

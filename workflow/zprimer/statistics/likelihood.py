@@ -120,6 +120,27 @@ class Likelihood:
         where = "" if mu is None else f" at mu = {mu:g}"
         raise ConvergenceError(f"a likelihood fit{where} did not converge.")
 
+    def follow(self, data: Data, mu: float, track: np.ndarray) -> tuple[float, float]:
+        """−ln L at μ, minimal in all else, and its derivative with respect to μ.
+
+        Args:
+            data: observed or Asimov data.
+            mu: signal strength.
+            track: parameters and their derivatives of a fit at another μ, shape (2, 1 + G); those
+                at μ take their place.
+
+        Raises:
+            ConvergenceError: no minimum is found.
+        """
+        value, slope = kernels.followed(
+            mu, track, self._lower, self._upper, self._arrays, data.arrays
+        )
+        if math.isfinite(value):
+            return value, slope
+        fit = self.fit(data, mu)
+        track[0], track[1] = fit.parameters, fit.along
+        return fit.value, fit.slope
+
     def value(self, parameters: np.ndarray, data: Data) -> float:
         """−ln L at μ and shared parameters, minimal in those of single bins.
 
