@@ -12,6 +12,7 @@ from installations import request_for
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph.comparison import compare
+from zprimer.generation.madgraph.definitions import DEFINITIONS
 from zprimer.generation.madgraph.installation import find_installation, require_programs
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "madgraph_crosscheck.json"
@@ -77,7 +78,7 @@ def test_recorded_four_muons():
 def test_recorded_outcomes():
     """Every recorded comparison says with what it was made, and the backends agree in it."""
     entries = json.loads(REFERENCE.read_text())["crosschecks"]
-    assert {entry["process"] for entry in entries} == {"4mu", "ttzp", "jzp"}
+    assert {entry["process"] for entry in entries} == set(DEFINITIONS)
     for entry in entries:
         embedded, madgraph = entry["embedded"], entry["madgraph"]
         combined = (embedded["error_pb"] ** 2 + madgraph["error_pb"] ** 2) ** 0.5
