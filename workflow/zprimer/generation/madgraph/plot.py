@@ -11,6 +11,8 @@ from zprimer.provenance import Record
 
 _COLUMNS = 3
 _WIDTH = 7.2
+_RATIO = 0.3
+"""Least range of the ratio around 1."""
 
 
 def draw_comparison(comparison: Comparison, path: Path, record: Record | None = None) -> list[Path]:
@@ -57,7 +59,9 @@ def draw_comparison(comparison: Comparison, path: Path, record: Record | None = 
             lower.errorbar(
                 centres, ratio, ratio * np.hypot(*relative), color=BLACK, fmt="o", ms=2, lw=0.7
             )
-            lower.set_ylim(0.7, 1.3)
+            # all points inside, but no more than from 0 to 2
+            reach = min(max(_RATIO, 1.1 * float(np.max(np.abs(ratio - 1)))), 1.0)
+            lower.set_ylim(1 - reach, 1 + reach)
             lower.set_xlabel(TITLES[shape.name], fontsize=7)
             if shape.edges[0] > 0 and shape.edges[-1] > 30 * shape.edges[1]:
                 lower.set_xscale("log")
