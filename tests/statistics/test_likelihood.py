@@ -223,3 +223,27 @@ def test_more_signal_everywhere_is_a_larger_strength(name):
     scan, mu, step = ClsScan(Likelihood(content, 20.0), 2.0), 2.0, 1e-4
     slope = math.log(scan(mu * (1 + step))[0] / scan(mu * (1 - step))[0]) / (2 * step)
     assert scan.sensitivity(mu) @ content.nominal[1] == pytest.approx(slope, rel=1e-3)
+
+
+def test_signal_that_has_to_vanish():
+    """460,000 events where 77 were seen: all errors are pulled until hardly any is left."""
+    up = np.zeros((2, 4, 1))
+    up[:, :, 0] = [[0.23398366, 1.82002542, 0, 0], [0.0289518, 0.20696392, 0, 0.91954061]]
+    powers = np.zeros((2, 4, 1))
+    powers[0, 2] = math.log(1.05)
+    one_bin = Model(
+        channels=(Channel("window", "window", 0, 1),),
+        names=("early", "late", "norm", "scale"),
+        observed=np.array([77.0]),
+        nominal=np.array([[78.0], [9.00000186]]),
+        powers=powers,
+        up=up,
+        down=up,
+        kinds=np.array([kernels.ADDED]),
+        strengths=np.array([0.7150413]),
+    )
+    likelihood = Likelihood(one_bin, 2e5)
+    fit = likelihood.fit(likelihood.observed, 51362.0)
+    rate = likelihood.expected(fit.parameters[1:])[0]
+    assert rate[0, 0] + 51362.0 * (rate[1, 0] - 5 * 0.7150413) == pytest.approx(77, rel=0.2)
+    assert ClsScan(likelihood, 51362.0)(51362.0)[0] < 1e-6
