@@ -225,12 +225,13 @@ def test_more_signal_everywhere_is_a_larger_strength(name):
     assert scan.sensitivity(mu) @ content.nominal[1] == pytest.approx(slope, rel=1e-3)
 
 
-def test_signal_that_has_to_vanish():
+@pytest.mark.parametrize("background_error", [0.05, 0.5])
+def test_signal_that_has_to_vanish(background_error):
     """460,000 events where 77 were seen: all errors are pulled until hardly any is left."""
     up = np.zeros((2, 4, 1))
     up[:, :, 0] = [[0.23398366, 1.82002542, 0, 0], [0.0289518, 0.20696392, 0, 0.91954061]]
     powers = np.zeros((2, 4, 1))
-    powers[0, 2] = math.log(1.05)
+    powers[0, 2] = math.log(1 + background_error)
     one_bin = Model(
         channels=(Channel("window", "window", 0, 1),),
         names=("early", "late", "norm", "scale"),

@@ -29,8 +29,8 @@ GAMMA_LOW, GAMMA_HIGH = 1e-10, 10.0
 _SMALLEST_RATE = 1e-10
 _SMALLEST_GAIN = 1e-10
 """What a step at the bounds or under damping lowers −ln L by when a fit ends."""
-_STEPS = 3000
-"""A thousand of them where events by the 100,000 are made to vanish, along an edge."""
+_STEPS = 30_000
+"""Thousands of them where events by the 100,000 are made to vanish, along an edge."""
 _PRECISION = 1e-6
 """A fit ends when the next step would lower −ln L by less than this; that step is taken, and what
 it changes, known to second order, is good to 1e-9."""
