@@ -33,6 +33,10 @@ rule all:
     default_target: True
     input:
         rules.configuration.output,
+        # a job removes its output before it starts: where it was broken off, that is missing, and
+        # what is missing between others is made anew only if it is asked for
+        expand(rules.yields.output, analysis=RUN.analyses),
+        rules.merge.input,
         rules.merge.output,
         coupling_tables(),
         crosscheck_results(),

@@ -101,6 +101,26 @@ def test_what_a_change_of_an_analysis_does_again(own_project, file, expected):
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+@pytest.mark.parametrize(
+    ("table", "rule"),
+    [
+        ("points.csv", "points"),
+        ("flavour.csv", "flavour"),
+        ("combination.csv", "combine"),
+        ("yields_atlas_z4l_2013.npz", "yields"),
+        ("limits_atlas_z4l_2013.csv", "limits"),
+    ],
+)
+def test_what_a_broken_job_left_missing_is_made_with_all_that_follows(own_project, table, rule):
+    """Its job had removed it, say for another background, and the plane would show the old one."""
+    path = own_project / "results/small" / table
+    aside = path.rename(path.with_suffix(".aside"))
+    try:
+        assert {rule, "merge", "plots", "all"} <= planned(own_project)
+    finally:
+        aside.rename(path)
+
+
 def test_two_points_go_from_configuration_to_plane(small_run):
     with open(small_run / "results/small/plane.csv", newline="") as file:
         rows = list(csv.DictReader(file))
