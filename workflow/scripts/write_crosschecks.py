@@ -1,7 +1,12 @@
 """All comparisons of the two backends in one table."""
 
+import sys
+from functools import partial
 from pathlib import Path
 
+from zprimer.cli import exit_code
 from zprimer.crosschecks import write_crosschecks
 
-write_crosschecks([Path(path) for path in snakemake.input], Path(snakemake.output[0]))  # noqa: F821
+table = Path(snakemake.output[0])  # noqa: F821
+comparisons = [Path(path) for path in snakemake.input]  # noqa: F821
+sys.exit(exit_code(str(table), partial(write_crosschecks, comparisons, table)))

@@ -5,6 +5,8 @@ import errno
 import os
 import pkgutil
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from zprimer import commands
@@ -43,10 +45,20 @@ def main(arguments: list[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
     # the order in which linear algebra sums depends on its threads, and with it the last digits
     os.environ.update(dict.fromkeys(_LINEAR_ALGEBRA_THREADS, "1"))
+    return exit_code(f"zprimer {args.command}", partial(args.run, args))
+
+
+def exit_code(name: str, work: Callable[[], None]) -> int:
+    """Do something; 0, or 1 after one sentence on stderr about what the user can mend.
+
+    Args:
+        name: of what is done, before the sentence.
+        work: what is done.
+    """
     try:
-        args.run(args)
+        work()
     except ZprimerError as error:
-        print(f"zprimer {args.command}: {error}", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         return 1
@@ -54,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         if error.errno not in _NO_SPACE:
             raise
         message = f"{error.strerror}: make room and run it again; no unfinished file was left."
-        print(f"zprimer {args.command}: {message}", file=sys.stderr)
+        print(f"{name}: {message}", file=sys.stderr)
         return 1
     return 0
 
