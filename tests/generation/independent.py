@@ -13,8 +13,6 @@ import vegas
 from zprimer.generation.integrand import PB_GEV2
 from zprimer.generation.pdf import PartonDensities
 
-QUARKS = (1, 2, 3, 4, 5)
-
 
 def log_uniform(uniform, lower, upper):
     """s between bounds with density ∝ 1/s: values and Jacobian."""
@@ -58,6 +56,58 @@ def boost(momentum, frame):
     )
 
 
+def momentum_fractions(uniform, shat, s):
+    """x₁ and x₂ of partons with mass² ŝ, flat in rapidity; the Jacobian of rapidity and 1/s."""
+    rapidities = np.log(s / shat)
+    rapidity = (uniform - 0.5) * rapidities
+    x1, x2 = (np.sqrt(shat / s) * np.exp(sign * rapidity) for sign in (1, -1))
+    return x1, x2, rapidities / s
+
+
+def two_pairs(shat, masses2, legs2, cosines, phis):
+    """Two pairs in the rest frame of ŝ: dΦ₄ over the pairs' mass² and the unit cube of angles.
+
+    ``masses2`` are those of the pairs, ``legs2`` of the two equal particles in each.
+    """
+    *pairs, jacobian = two_body(shat, *masses2, cosines[:, 0], phis[:, 0])
+    jacobian = jacobian * (4 * math.pi) ** 3 / (2 * math.pi) ** 2
+    legs = []
+    for k, (pair, mass2, leg2) in enumerate(zip(pairs, masses2, legs2, strict=True), start=1):
+        own = np.full_like(shat, leg2)
+        first, second, weight = two_body(mass2, own, own, cosines[:, k], phis[:, k])
+        jacobian = jacobian * weight
+        legs += [boost(first, pair), boost(second, pair)]
+    return legs, jacobian
+
+
+def in_laboratory(legs, x1, x2, s):
+    """Momenta (n, legs, 4) of the partons and of what is given in their rest frame."""
+    energy, zero = np.sqrt(s) / 2, np.zeros_like(x1)
+    beams = [
+        np.stack([x * energy, zero, zero, sign * x * energy], axis=1)
+        for x, sign in ((x1, 1), (x2, -1))
+    ]
+    whole = beams[0] + beams[1]
+    return np.stack([*beams, *(boost(leg, whole) for leg in legs)], axis=1)
+
+
+class Partons:
+    """Σ f f over the partonic channels of each group of a process."""
+
+    def __init__(self, pdf, process):
+        self._groups = process.groups
+        self._flavours = sorted({i for group in process.groups for pair in group for i in pair})
+        self._densities = PartonDensities(pdf, self._flavours)
+
+    def luminosity(self, x1, x2, scale):
+        f1, f2 = (self._densities.xf(x, scale) / x[:, None] for x in (x1, x2))
+        column = self._flavours.index
+        return np.stack(
+            [sum(f1[:, column(i)] * f2[:, column(j)] for i, j in group) for group in self._groups],
+            axis=1,
+        )
+
+
 class PlainIntegrand:
     """σ of a process of four muons in pb, one number a point of the unit cube in 10 dimensions.
 
@@ -68,9 +118,7 @@ class PlainIntegrand:
         self._cuts = kinematics.cuts
         self._s = kinematics.sqrt_s**2
         self._matrix_element = process.matrix_element(kinematics)
-        self._flavours = [-q for q in QUARKS] + list(QUARKS)
-        self._densities = PartonDensities(pdf, self._flavours)
-        self._groups = process.groups
+        self._partons = Partons(pdf, process)
         self._scale = scale
         self._factors = np.array([factors[name] for name in process.basis])
         self._window = window
@@ -81,10 +129,8 @@ class PlainIntegrand:
     def __call__(self, uniform):
         lower, upper = (bound**2 for bound in self._window)
         shat, jacobian = log_uniform(uniform[:, 0], lower, upper)
-        rapidity_range = np.log(self._s / shat)
-        rapidity = (uniform[:, 1] - 0.5) * rapidity_range
-        jacobian = jacobian * rapidity_range / self._s
-        x1, x2 = (np.sqrt(shat / self._s) * np.exp(sign * rapidity) for sign in (1, -1))
+        x1, x2, weight = momentum_fractions(uniform[:, 1], shat, self._s)
+        jacobian = jacobian * weight
         smallest = self._cuts.mass_os_min**2
         if self._singled == "lightest":
             s12, weight = log_uniform(uniform[:, 2], smallest, shat / 4)
@@ -93,23 +139,11 @@ class PlainIntegrand:
             s12, weight = resonance(uniform[:, 2], smallest, largest, self._mz, self._wz)
         jacobian = jacobian * weight
         s34, weight = log_uniform(uniform[:, 3], smallest, (np.sqrt(shat) - np.sqrt(s12)) ** 2)
-        jacobian = jacobian * weight / (2 * math.pi) ** 2
+        jacobian = jacobian * weight
         cosines, phis = 2 * uniform[:, 4:10:2] - 1, 2 * math.pi * uniform[:, 5:10:2]
-        zero = np.zeros_like(shat)
-        q12, q34, weight = two_body(shat, s12, s34, cosines[:, 0], phis[:, 0])
-        jacobian = jacobian * weight * (4 * math.pi) ** 3
-        legs = []
-        for pair, mass2, k in ((q12, s12, 1), (q34, s34, 2)):
-            first, second, weight = two_body(mass2, zero, zero, cosines[:, k], phis[:, k])
-            jacobian = jacobian * weight
-            legs += [boost(first, pair), boost(second, pair)]
-        energy = np.sqrt(self._s) / 2
-        total = np.stack([(x1 + x2) * energy, zero, zero, (x1 - x2) * energy], axis=1)
-        beams = [
-            np.stack([x * energy, zero, zero, s * x * energy], axis=1)
-            for x, s in ((x1, 1), (x2, -1))
-        ]
-        momenta = np.stack(beams + [boost(leg, total) for leg in legs], axis=1)
+        legs, weight = two_pairs(shat, (s12, s34), (0.0, 0.0), cosines, phis)
+        jacobian = jacobian * weight
+        momenta = in_laboratory(legs, x1, x2, self._s)
         kept = np.flatnonzero(self._cuts.passes(momenta) & self._sector(momenta))
         result = np.zeros(len(shat))
         if len(kept):
@@ -125,13 +159,7 @@ class PlainIntegrand:
         return np.argmin(masses, axis=0) == 0
 
     def _differential(self, momenta, x1, x2):
-        scale = np.full(len(x1), self._scale)
-        f1, f2 = (self._densities.xf(x, scale) / x[:, None] for x in (x1, x2))
-        column = self._flavours.index
-        luminosity = np.stack(
-            [sum(f1[:, column(i)] * f2[:, column(j)] for i, j in group) for group in self._groups],
-            axis=1,
-        )
+        luminosity = self._partons.luminosity(x1, x2, np.full(len(x1), self._scale))
         squared = self._matrix_element(momenta).parts @ self._factors
         return PB_GEV2 / (2 * x1 * x2 * self._s) * (luminosity * squared).sum(axis=1)
 

@@ -9,11 +9,18 @@ import math
 
 import numpy as np
 import vegas
-from independent import boost, log_uniform, resonance, two_body
+from independent import (
+    Partons,
+    in_laboratory,
+    log_uniform,
+    momentum_fractions,
+    resonance,
+    two_pairs,
+)
 
 from zprimer.generation.alpha_s import alpha_s
 from zprimer.generation.integrand import PB_GEV2
-from zprimer.generation.pdf import DEFAULT_PDF, PartonDensities, pdf_set
+from zprimer.generation.pdf import DEFAULT_PDF, pdf_set
 from zprimer.generation.processes import load_process
 
 DIMENSIONS = 9
@@ -31,9 +38,7 @@ class TopPairs:
         self._squared = process.matrix_element(kinematics)
         self._process = process
         self._factors = np.array([factors[name] for name in process.basis])
-        self._flavours = sorted({i for group in process.groups for pair in group for i in pair})
-        self._groups = process.groups
-        self._densities = PartonDensities(DEFAULT_PDF, self._flavours)
+        self._partons = Partons(DEFAULT_PDF, process)
 
     def __call__(self, uniform):
         window = self._cuts.mll_min**2, self._cuts.mll_max**2
@@ -44,30 +49,15 @@ class TopPairs:
         s34, weight = log_uniform(
             uniform[:, 2], 4 * self._top**2, (np.sqrt(shat) - np.sqrt(s56)) ** 2
         )
-        jacobian = jacobian * weight / (2 * math.pi) ** 2
-        rapidities = np.log(self._s / shat)
-        rapidity = (uniform[:, 3] - 0.5) * rapidities
-        jacobian = jacobian * rapidities / self._s
-        x1, x2 = (np.sqrt(shat / self._s) * np.exp(sign * rapidity) for sign in (1, -1))
-        cosines = 2 * uniform[:, 4:7] - 1
+        jacobian = jacobian * weight
+        x1, x2, weight = momentum_fractions(uniform[:, 3], shat, self._s)
+        jacobian = jacobian * weight
         # the angle around the beam is left out: nothing depends on it
         phis = 2 * math.pi * np.column_stack([np.zeros_like(shat), uniform[:, 7:9]])
-        top, none = np.full_like(shat, self._top**2), np.zeros_like(shat)
-        tops, muons, weight = two_body(shat, s34, s56, cosines[:, 0], phis[:, 0])
-        jacobian = jacobian * weight * (4 * math.pi) ** 3
-        legs = {}
-        for name, pair, mass2, own, k in (("t", tops, s34, top, 1), ("mu", muons, s56, none, 2)):
-            first, second, weight = two_body(mass2, own, own, cosines[:, k], phis[:, k])
-            jacobian = jacobian * weight
-            legs[name] = [boost(first, pair), boost(second, pair)]
-        energy = np.sqrt(self._s) / 2
-        beams = [
-            np.stack([x * energy, none, none, sign * x * energy], axis=1)
-            for x, sign in ((x1, 1), (x2, -1))
-        ]
-        whole = beams[0] + beams[1]
-        final = [boost(leg, whole) for leg in (*legs["mu"], *legs["t"])]
-        momenta = np.stack([*beams, *final], axis=1)
+        cosines = 2 * uniform[:, 4:7] - 1
+        legs, weight = two_pairs(shat, (s56, s34), (0.0, self._top**2), cosines, phis)
+        jacobian = jacobian * weight
+        momenta = in_laboratory(legs, x1, x2, self._s)
         kept = np.flatnonzero(self._cuts.passes(momenta) & np.isfinite(jacobian))
         result = np.zeros(len(shat))
         result[kept] = jacobian[kept] * self._differential(momenta[kept], x1[kept], x2[kept])
@@ -75,12 +65,7 @@ class TopPairs:
 
     def _differential(self, momenta, x1, x2):
         scale = self._process.scale("ht/2", momenta)
-        f1, f2 = (self._densities.xf(x, scale) / x[:, None] for x in (x1, x2))
-        column = self._flavours.index
-        luminosity = np.stack(
-            [sum(f1[:, column(i)] * f2[:, column(j)] for i, j in group) for group in self._groups],
-            axis=1,
-        )
+        luminosity = self._partons.luminosity(x1, x2, scale)
         strength = alpha_s(scale, pdf_set(DEFAULT_PDF).alpha_s_mz) ** 2
         squared = self._squared(momenta).parts @ self._factors
         return PB_GEV2 * strength / (2 * x1 * x2 * self._s) * (luminosity * squared).sum(axis=1)

@@ -164,7 +164,7 @@ class _Profile:
 
     def __init__(self, likelihood: Likelihood, data: Data, best: Fit, *known: Fit) -> None:
         self._likelihood, self._data, self._best = likelihood, data, best
-        self._best_mu, self._best_value = best.mu, best.value
+        self._best_mu = best.mu
         self._known = {fit.mu: (fit.value, fit.slope) for fit in known}
         self._track = np.array([best.parameters, best.along])
 
@@ -182,12 +182,13 @@ class _Profile:
         best = self._likelihood.signal_slopes(self._best.parameters, self._data)
         if mu <= self._best_mu:
             return Statistic(0.0, 0.0 * best)
-        fit = self._likelihood.fit(self._data, mu, self._best.at(mu))
-        slopes = self._likelihood.signal_slopes(fit.parameters, self._data)
-        return Statistic(self._q(fit.value), 2 * (slopes - best))
+        track = np.array([self._best.parameters, self._best.along])
+        value, _ = self._likelihood.follow(self._data, mu, track)
+        slopes = self._likelihood.signal_slopes(track[0], self._data)
+        return Statistic(self._q(value), 2 * (slopes - best))
 
     def _q(self, value: float) -> float:
-        return max(2 * (value - self._best_value), 0.0)
+        return max(2 * (value - self._best.value), 0.0)
 
 
 class _Search:

@@ -61,10 +61,6 @@ class Fit:
         """Signal strength."""
         return float(self.parameters[0])
 
-    def at(self, mu: float) -> np.ndarray:
-        """Parameters where the fit at another μ would end if all was linear, shape (1 + G,)."""
-        return self.parameters + (mu - self.parameters[0]) * self.along
-
 
 class Likelihood:
     """−ln L of a model.
