@@ -27,6 +27,8 @@ onstart:
     # end, every second after that: hundreds of them keep a core busy unless starts are not counted
     if workflow.local_exec and hasattr(workflow, "scheduler"):
         workflow.scheduler.job_rate_limiter = None
+    if workflow.executor_plugin.name == "slurm":
+        prepare_slurm(Path(workflow.basedir) / "workflow/profiles/slurm/no_accounting")
 
 
 rule all:

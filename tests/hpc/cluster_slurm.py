@@ -7,8 +7,6 @@ from slurm_cluster import slurm_cluster
 from small_scan import PROFILES, command, differences, environment
 
 QUICKER = [
-    # the default, sacct, needs accounting
-    *("--slurm-status-command", "squeue"),
     *("--group-components", "samples=1", "--cores", "1"),
     *("--slurm-init-seconds-before-status-checks", "2"),
     *("--seconds-between-status-checks", "2", "--max-status-checks-per-second", "5"),

@@ -17,6 +17,8 @@ SCAN = {
     "shower": {"mpi": False, "hadronisation": False},
     "figures": [],
 }
+LONGEST = 240.0
+"""Seconds that a run of it may take, on a machine that has other work."""
 
 
 def command(folder: Path, *arguments: str, scan=None) -> list[str]:
@@ -33,15 +35,18 @@ def environment(base=os.environ) -> dict[str, str]:
     return {**base, "PATH": f"{Path(sys.executable).parent}:{base['PATH']}"}
 
 
-def attempt(folder: Path, *arguments: str, scan=None) -> subprocess.CompletedProcess[str]:
+def attempt(
+    folder: Path, *arguments: str, scan=None, base=os.environ
+) -> subprocess.CompletedProcess[str]:
     """Call snakemake, whatever comes of it; stdout holds all that it said."""
     return subprocess.run(
         command(folder, *arguments, scan=scan),
-        env=environment(),
+        env=environment(base),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=LONGEST,
     )
 
 

@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+from zprimer.cluster import prepare_slurm
 from zprimer.configuration import configuration
 from zprimer.crosschecks import plan_crosschecks
 from zprimer.points import scan
