@@ -38,7 +38,7 @@ test-hpc-long: env
 	ZPRIMER_NIGHTLY=1 sh tests/hpc/run.sh
 
 fuzz: env
-	ZPRIMER_NIGHTLY=1 $(BIN)/python -m pytest tests/robustness --numprocesses auto
+	ZPRIMER_NIGHTLY=1 $(BIN)/python -m pytest tests/robustness --numprocesses auto --timeout 3600
 
 lint: env
 	$(BIN)/ruff check .
@@ -48,7 +48,7 @@ lint: env
 	$(BIN)/mypy
 
 bench: env
-	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s
+	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s --timeout 7200
 
 pictures: run
 	$(BIN)/snakemake --cores $(CORES) --configfile config/default_2026.yaml

@@ -28,7 +28,9 @@ onstart:
     if workflow.local_exec and hasattr(workflow, "scheduler"):
         workflow.scheduler.job_rate_limiter = None
     if workflow.executor_plugin.name == "slurm":
-        prepare_slurm(Path(workflow.basedir) / "workflow/profiles/slurm/no_accounting")
+        prepare_slurm(
+            Path(workflow.basedir) / "workflow/profiles/slurm/no_accounting"
+        )
 
 
 rule all:

@@ -59,7 +59,7 @@ def test_ten_thousand_points(tmp_path, model, source):
     )
     start, before = time.perf_counter(), os.times()
     for command in commands:
-        subprocess.run([sys.executable, "-m", "zprimer.cli", *command], check=True)
+        subprocess.run([sys.executable, "-m", "zprimer.cli", *command], check=True, timeout=1200)
     wall, after = time.perf_counter() - start, os.times()
     spent = sum(after[2:4]) - sum(before[2:4])
     print(f"\n{model}, {source}: {wall:.1f} s, of the processor {spent:.1f} s")

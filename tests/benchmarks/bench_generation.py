@@ -46,7 +46,9 @@ def command(folder, events, threads, extra=()):
 def seconds(arguments, **environment):
     """Wall-clock and processor seconds; the second does not depend on what else is running."""
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(arguments, check=True, capture_output=True, env=os.environ | environment)
+    subprocess.run(
+        arguments, check=True, capture_output=True, env=os.environ | environment, timeout=600
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - start, processor

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "hpc"))
 
@@ -22,6 +23,8 @@ GOAL_PER_POINT = 1e-3
 MASSES, MORE_MASSES = list(range(10, 50, 10)), list(range(10, 50, 5))
 COUPLINGS, MORE_COUPLINGS = 25, 250
 LARGE = [round(10 + 0.4 * step, 1) for step in range(100)], 100
+LONGEST = 3600.0
+"""Seconds that a scan may take."""
 EVENTS = 100
 """A sample: what it costs to begin one is what is measured."""
 OF_SAMPLES = ("generate", "shower", "select")
@@ -49,7 +52,10 @@ def cost(folder: Path, masses: Sequence[float], couplings: int) -> Cost:
         scan = {**SCAN, "samples": {"events": EVENTS}, "scan": axes}
         call = command(folder, "--cores", "1", scan=scan)
         process = subprocess.Popen(call, env=environment(), stdout=log, stderr=log)
+        watchdog = Timer(LONGEST, process.kill)
+        watchdog.start()
         _, status, used = os.wait4(process.pid, 0)
+        watchdog.cancel()
     seconds = time.perf_counter() - start
     assert status == 0, (folder / "log").read_text()
     rows = (folder / "results/small/plane.csv").read_text().splitlines()

@@ -32,7 +32,7 @@ def test_whole_command(process, events, goal, tmp_path):
         for _ in range(3):
             start = time.perf_counter()
             run = command(tmp_path, process, count, threads)
-            done = subprocess.run(run, check=True, capture_output=True, text=True)
+            done = subprocess.run(run, check=True, capture_output=True, text=True, timeout=600)
             walls.append(time.perf_counter() - start)
         print(f"\n{process}: {count} events, {threads} threads: {min(walls):.2f} s (goal {goal})")
     print(done.stdout)

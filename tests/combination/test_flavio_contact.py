@@ -123,7 +123,7 @@ def test_flavio_is_not_loaded() -> None:
         "statement(points, load_era('2026'), [], flavio=True)\n"
         "assert not {'flavio', 'wilson'} & set(sys.modules)\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_what_is_not_on_file_is_refused(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def test_next_writer_removes_what_a_killed_one_left(tmp_path, writer):
     assert partial.read_text() == "theirs"
     write_json(tmp_path / "plane.csv", {})
     assert set(tmp_path.iterdir()) == {tmp_path / "plane.csv", other_machine, other_file}
-    process.wait()
+    process.wait(60)
     partial.write_text("gone")
     write_json(tmp_path / "plane.csv", {})
     assert not partial.exists()

@@ -44,7 +44,8 @@ def test_name_of_the_code_is_that_of_git(tmp_path):
 
     def git(*arguments):
         command = ["git", "-C", tmp_path, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout.strip()
 
     git("init", "--quiet")
     git("add", "*.py", "*.yaml", "*.json", "*.csv", ":(exclude)__pycache__")

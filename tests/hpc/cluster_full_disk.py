@@ -5,7 +5,7 @@ import shlex
 import subprocess
 
 import pytest
-from small_scan import command, differences, environment
+from small_scan import LONGEST, command, differences, environment
 
 SCRIPT = """
 set -eu
@@ -36,6 +36,7 @@ def test_full_disk(undisturbed, tmp_path, place, size):
         capture_output=True,
         text=True,
         check=False,
+        timeout=LONGEST,
     )
     said = log.read_text()
     assert done.returncode == 0, done.stdout + done.stderr + said

@@ -31,7 +31,7 @@ def killed(folder: Path, seconds: float, with_jobs: bool) -> bool:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-        process.wait()
+        process.wait(60)
         return True
     return False
 

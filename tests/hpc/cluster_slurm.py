@@ -32,7 +32,7 @@ def test_disturbed_cluster_gives_the_same_bytes(undisturbed, tmp_path):
                 process.wait(LONGEST)
             finally:
                 process.kill()
-                process.wait()
+                process.wait(60)
         said = (tmp_path / "log").read_text()
         assert process.returncode == 0, said
         states = sorted(cluster.finished().values())

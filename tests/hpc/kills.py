@@ -25,6 +25,8 @@ from small_scan import PROFILES, ROOT, environment
 
 START_UP = 10.0
 """Seconds of Snakemake alone, in which some of the kills are to fall, too."""
+LONGEST = 3600.0
+"""Seconds that a run may take."""
 SEED = 7
 
 
@@ -79,7 +81,7 @@ class Run:
         begin = time.monotonic()
         process = self.start(folder, *arguments)
         try:
-            status = process.wait()
+            status = process.wait(LONGEST)
         except BaseException:
             kill(process)
             raise
@@ -157,7 +159,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
         time.sleep(0.05)
-    process.wait()
+    process.wait(60)
 
 
 def results(folder: Path) -> dict[str, str]:

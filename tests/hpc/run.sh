@@ -27,12 +27,12 @@ fi
 if reason=$(python -m pip install --quiet --disable-pip-version-check --no-deps \
     --target "$scratch/htcondor" --requirement tests/hpc/requirements_htcondor.txt 2>&1); then
     PYTHONPATH="${PYTHONPATH:+$PYTHONPATH:}$scratch/htcondor" \
-        python -m pytest -q tests/hpc/cluster_htcondor.py
+        python -m pytest -q --timeout 1200 tests/hpc/cluster_htcondor.py
 else
     leave_out "of the HTCondor profile" "its executor cannot be installed ($reason)"
 fi
 # SLURM's jobs wait more than they work, so that one more test runs beside it
-python -m pytest --numprocesses 2 --dist loadfile -rP --durations 0 $tests
+python -m pytest --timeout 1200 --numprocesses 2 --dist loadfile -rP --durations 0 $tests
 if [ -n "${ZPRIMER_NIGHTLY:-}" ]; then
     python tests/hpc/kills.py "$scratch/kills"
 fi

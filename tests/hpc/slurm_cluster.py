@@ -61,7 +61,12 @@ class Cluster:
     def client(self, *command: str) -> str:
         """The output of a client such as squeue or scontrol."""
         run = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=True
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
         )
         return run.stdout
 
@@ -173,7 +178,8 @@ def _wait(ready, what: str, folder: Path) -> None:
 
 def _stop(cluster: Cluster, daemons: list[subprocess.Popen[bytes]]) -> None:
     user = getpass.getuser()
-    subprocess.run(["scancel", f"--user={user}"], env=cluster.environment, check=False)
+    command = ["scancel", f"--user={user}"]
+    subprocess.run(command, env=cluster.environment, check=False, timeout=PATIENCE)
     for daemon in reversed(daemons):
         daemon.send_signal(signal.SIGTERM)
     for daemon in reversed(daemons):
@@ -181,7 +187,7 @@ def _stop(cluster: Cluster, daemons: list[subprocess.Popen[bytes]]) -> None:
             daemon.wait(10)
         except subprocess.TimeoutExpired:
             daemon.kill()
-            daemon.wait()
+            daemon.wait(10)
 
 
 def _free_ports(count: int) -> list[int]:

@@ -104,7 +104,7 @@ def prepared(process: str, parameters: dict[str, float], sqrt_s: float, folder: 
         subprocess.run(
             [installation.python, directory / "bin" / "madevent", commands],
             cwd=directory, env=private_environment(folder / "home"), stdout=log, stderr=log,
-            check=True,
+            check=True, timeout=LIMIT,
         )  # fmt: skip
     return directory
 
@@ -120,7 +120,13 @@ def one_round(channel: Path, grid: Path, number: int, points: int, adapting: boo
     answers = f"{points} 1 1\n0.0001\n{mode}\n1\n1\n{channel.name[1:]}\n"
     with open(folder / "log.txt", "wb") as log:
         subprocess.run(
-            ["../madevent"], input=answers.encode(), cwd=folder, stdout=log, stderr=log, check=True
+            ["../madevent"],
+            input=answers.encode(),
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            check=True,
+            timeout=LIMIT,
         )
     return folder
 

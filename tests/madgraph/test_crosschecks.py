@@ -119,6 +119,7 @@ def snakemake(folder, *arguments, **changes):
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr

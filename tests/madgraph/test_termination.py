@@ -68,7 +68,7 @@ def test_handler_is_put_back():
     assert signal.getsignal(signal.SIGTERM) == before
     thread = threading.Thread(target=ended_by_sigterm().__enter__)
     thread.start()
-    thread.join()
+    thread.join(60)
     assert signal.getsignal(signal.SIGTERM) == before
 
 

@@ -51,9 +51,8 @@ def vertices(numbers):
 
 
 def test_committed_folder_is_the_derivation(tmp_path):
-    subprocess.run(
-        [sys.executable, str(ROOM / "derive_topphilic.py"), "--out", str(tmp_path)], check=True
-    )
+    command = [sys.executable, str(ROOM / "derive_topphilic.py"), "--out", str(tmp_path)]
+    subprocess.run(command, check=True, timeout=120)
     derived = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     committed = {
         path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in (".py", ".dat")

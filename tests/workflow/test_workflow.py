@@ -40,6 +40,7 @@ def snakemake(folder, *arguments, project=ROOT):
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
 
 
