@@ -1,4 +1,4 @@
-# Each task is one word: make env | run | test | test-hpc | fuzz | lint | bench | pictures | lock | clean
+# Each task is one word: make env | run | test | quick | test-hpc | fuzz | lint | bench | docs | pictures | lock | clean
 PYTHON := $(or $(PYTHON),$(shell command -v python3))
 CORES ?= all
 VENV := .venv
@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: env run test test-hpc test-hpc-long fuzz lint bench pictures lock clean
+.PHONY: env run test quick test-hpc test-hpc-long fuzz lint bench docs docs-check pictures lock clean
 
 env: $(READY)
 
@@ -50,6 +50,12 @@ lint: env
 bench: env
 	$(BIN)/python -m pytest tests/benchmarks --override-ini python_files='bench_*.py' -s --timeout 7200
 
+docs: run
+	$(BIN)/python docs/numbers write formulas results/default
+
+docs-check: env
+	$(BIN)/python docs/numbers check formulas results/default
+
 pictures: run
 	$(BIN)/snakemake --cores $(CORES) --configfile config/default_2026.yaml
 	for scan in ksz_fig2 ksz_fig2_2026 ksz_projection; do \
@@ -58,6 +64,7 @@ pictures: run
 	done
 	cp results/default/figures/agpy_fig3.png docs/agpy_fig3.png
 	cp results/default_2026/figures/agpy_fig3.png docs/agpy_fig3_2026.png
+	$(BIN)/python docs/numbers write
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --extra slurm --no-annotate --no-header \
