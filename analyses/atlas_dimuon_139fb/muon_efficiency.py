@@ -21,25 +21,38 @@ PT_EDGES = np.geomspace(40.0, 3000.0, 24)
 ROUNDS = 60
 EVENTS = 40000
 LOWEST_PT, LARGEST_ETA = 30.0, 2.5
+FLAVOURS = (2, -2, 1, -1)
+
+
+def decays(
+    mass: np.ndarray, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Quark pairs to resonances of the given masses in GeV, to muons, evenly distributed.
+
+    Returns:
+        Rapidity of the resonance within reach of the beams and cosine of the decay angle, shapes of
+        ``mass`` (n,); the product of parton densities x f of each of :data:`FLAVOURS` in the first
+        beam and its antiparticle in the second, shape (n, flavours).
+    """
+    largest = np.log(SQRT_S / mass)
+    rapidity = random.uniform(-largest, largest)
+    cosine = random.uniform(-1, 1, len(mass))
+    densities = PartonDensities(DEFAULT_PDF, FLAVOURS)
+    first, second = (
+        densities.xf(mass / SQRT_S * np.exp(sign * rapidity), mass) for sign in (1, -1)
+    )
+    antiparticles = [FLAVOURS.index(-flavour) for flavour in FLAVOURS]
+    return rapidity, cosine, first * second[:, antiparticles]
 
 
 def muon_pt(mass: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """pT in GeV of both muons (equal at this order) of fiducial events, and their weights."""
-    largest = math.log(SQRT_S / mass)
-    rapidity = random.uniform(-largest, largest, EVENTS)
-    cosine = random.uniform(-1, 1, EVENTS)
-    flavours = (2, -2, 1, -1)
-    densities = PartonDensities(DEFAULT_PDF, flavours)
-    scale = np.full(EVENTS, mass)
-    first, second = (
-        densities.xf(mass / SQRT_S * np.exp(sign * rapidity), scale) for sign in (1, -1)
-    )
-    flux = sum(first[:, i] * second[:, i ^ 1] for i in range(len(flavours)))
+    rapidity, cosine, flux = decays(np.full(EVENTS, mass), random)
     sine = np.sqrt(1 - cosine**2)
     pt = 0.5 * mass * sine
     shift = np.arctanh(cosine)
     inside = (np.abs(rapidity + shift) < LARGEST_ETA) & (np.abs(rapidity - shift) < LARGEST_ETA)
-    return pt, flux * (1 + cosine**2) * (inside & (pt > LOWEST_PT))
+    return pt, flux.sum(axis=1) * (1 + cosine**2) * (inside & (pt > LOWEST_PT))
 
 
 def main() -> None:

@@ -1,10 +1,9 @@
-"""Our limits and efficiency against the published ones.
+"""Our limits for the published response and efficiency against the published limits.
 
     python analyses/atlas_dimuon_139fb/validate.py
 
 writes validation/limits.csv, validation/summary.csv and validation/limits.png, and prints the
-summary; --every 10 takes every tenth mass only. --efficiency compares the share of the fiducial
-events of Pythia's Z' that is selected with the published curve instead.
+summary; --every 10 takes every tenth mass only. closure.py does the same with simulated events.
 """
 
 import argparse
@@ -18,16 +17,12 @@ from tqdm import tqdm
 
 from zprimer.files import atomic
 from zprimer.recast.analysis import load_analysis, read_columns
-from zprimer.recast.detector import load_detector
-from zprimer.recast.selection import load_select
-from zprimer.statistics.resonance import resonance_efficiency, resonance_limit
+from zprimer.statistics.resonance import resonance_limit
 
 HERE = Path(__file__).resolve().parent
 WIDTHS = {"0": 0.0, "0.5": 0.005, "1.2": 0.012, "3": 0.03, "6": 0.06, "10": 0.10}
 """Label in the published table -> Γ/m."""
 KINDS = ("exp", "obs")
-EFFICIENCY_MASSES = (250.0, 500.0, 1000.0, 2000.0, 4000.0)
-EVENTS = 3000
 
 
 @dataclass(frozen=True)
@@ -118,75 +113,10 @@ def draw(found: Sequence[Comparison], path: Path) -> None:
     plt.close(figure)
 
 
-def efficiency(mass: float, events: int = EVENTS) -> tuple[float, float]:
-    """Share of the fiducial events of Pythia's pp → Z' → μμ at 13 TeV that is selected, its error.
-
-    The lower end of the spectrum is no cut here: the limits know it from the mass template. There
-    are no multiple interactions, which add a GeV to the cone around a muon of 100 GeV.
-    """
-    import awkward as ak
-    import pythia8mc
-
-    from zprimer.simulation.objects import cone_sum
-
-    pythia = pythia8mc.Pythia("", False)
-    for line in (
-        "Print:quiet = on",
-        "Beams:eCM = 13000",
-        "NewGaugeBoson:ffbar2gmZZprime = on",
-        "Zprime:gmZmode = 3",
-        "32:onMode = off",
-        "32:onIfAny = 13",
-        f"32:m0 = {mass}",
-        "PartonLevel:MPI = off",
-        "Random:setSeed = on",
-        "Random:seed = 1",
-    ):
-        pythia.readString(line)
-    pythia.init()
-    width = pythia.particleData.mWidth(32)
-    particles = ak.drop_none(pythia.nextBatch(events, "none")).prt
-    hard = particles[(abs(particles.id) == 13) & (abs(particles.status) == 23)]
-    first, second = hard.p[:, 0], hard.p[:, 1]
-    fiducial = ak.all(hard.p.pt > 30, axis=1) & ak.all(abs(hard.p.eta) < 2.5, axis=1)
-    fiducial = fiducial & ((first + second).mass > mass - 2 * width)
-    stable = particles[particles.status > 0]
-    stable = stable[abs(stable.p.eta) < 2.9]
-    is_muon = abs(stable.id) == 13
-    charged = ~is_muon & (stable.p.pt > 1) & (abs(stable.id) != 22) & (abs(stable.id) != 2112)
-    charged = charged & (abs(stable.id) != 130) & (abs(stable.id) != 12) & (abs(stable.id) != 14)
-    flat = {
-        name: ak.zip({"pt": part.p.pt, "eta": part.p.eta, "phi": part.p.phi})
-        for name, part in (("muons", stable[is_muon]), ("tracks", stable[charged]))
-    }
-    muons = ak.with_field(flat["muons"], -np.sign(stable[is_muon].id), "charge")
-    muons = ak.with_field(muons, cone_sum(flat["muons"], flat["tracks"], 0.2), "ptcone20")
-    analysis = load_analysis(HERE.name, HERE.parent)
-    chosen = load_select(analysis)(
-        ak.zip({"muons": muons}, depth_limit=1), load_detector(analysis, f"efficiency {mass:g}")
-    )
-    found = chosen.cutflow["leading two of opposite charge"]
-    inside = ak.to_numpy(fiducial)
-    count = int(np.sum(inside))
-    share = float(np.mean(found[inside]))
-    return share, float(np.sqrt(share * (1 - share) / count))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="take every N-th mass (default: 1)")
-    parser.add_argument("--efficiency", action="store_true", help="compare efficiencies instead")
     args = parser.parse_args()
-    if args.efficiency:
-        analysis = load_analysis(HERE.name, HERE.parent)
-        for mass in EFFICIENCY_MASSES:
-            share, error = efficiency(mass)
-            published = resonance_efficiency(analysis, mass)
-            print(
-                f"{mass:6g} GeV: {share:.3f} +- {error:.3f}, published {published:.3f}, "
-                f"ratio {share / published:.3f} +- {error / published:.3f}"
-            )
-        return
     found = list(compared(args.every))
     folder = HERE / "validation"
     header = [

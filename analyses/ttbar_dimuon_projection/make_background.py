@@ -74,7 +74,7 @@ def simulate(name: str, settings: tuple[str, ...], lowest: float) -> Spectrum:
         jets = clean_jets(events.jets, muons)
         untagged = ak.to_numpy(ak.prod(1 - tag_probability(jets), axis=1))
         weight = (1 - untagged) * ak.to_numpy(ak.num(jets) >= 2)
-        masses.append(detector.measured_mass(pairs.mass)[pairs.opposite])
+        masses.append(detector.measured_mass(pairs.born_mass)[pairs.opposite])
         weights.append(weight[pairs.opposite])
     return Spectrum(np.concatenate(masses), np.concatenate(weights), EVENTS)
 

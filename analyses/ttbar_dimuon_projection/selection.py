@@ -50,7 +50,7 @@ def select(events: ak.Array, detector: Detector) -> SelectedEvents:
     chance = detector.random("b tags").random(int(ak.sum(ak.num(jets))))
     tagged = ak.to_numpy(ak.any(ak.unflatten(chance, ak.num(jets)) < probability, axis=1))
     two_jets = pairs.opposite & ak.to_numpy(ak.num(jets) >= 2)
-    mass = detector.measured_mass(pairs.mass)
+    mass = detector.measured_mass(pairs.born_mass)
     in_range = two_jets & tagged & (mass > LOWEST_MASS)
     return SelectedEvents(
         cutflow={

@@ -42,8 +42,22 @@ PERFECT = Detector(
 SELECT = load_select(RUN2)
 
 
-def muon(pt, eta, phi, charge, ptcone20=0.0):
-    return {"pt": pt, "eta": eta, "phi": phi, "charge": charge, "ptcone20": ptcone20}
+def muon(pt, eta, phi, charge, ptcone20=0.0, lost=0.0):
+    """A muon that lost this share of its momentum at Born level to photons."""
+    return {
+        "pt": pt,
+        "eta": eta,
+        "phi": phi,
+        "charge": charge,
+        "ptcone20": ptcone20,
+        "lost": lost,
+    }
+
+
+def born_momentum(entry):
+    pt = entry["pt"] / (1 - entry["lost"])
+    px, py = pt * math.cos(entry["phi"]), pt * math.sin(entry["phi"])
+    return {"born_px": px, "born_py": py, "born_pz": pt * math.sinh(entry["eta"])}
 
 
 def pair(**changes):
@@ -55,10 +69,10 @@ def pair(**changes):
 
 def events_of(*events):
     counts = [len(event) for event in events]
-    flat = list(itertools.chain.from_iterable(events))
+    flat = [entry | born_momentum(entry) for entry in itertools.chain.from_iterable(events)]
     columns = {
         name: ak.unflatten(np.array([entry[name] for entry in flat], dtype=float), counts)
-        for name in ("pt", "eta", "phi", "charge", "ptcone20")
+        for name in ("pt", "eta", "phi", "charge", "ptcone20", "born_px", "born_py", "born_pz")
     }
     return ak.zip({"muons": ak.zip(columns)}, depth_limit=1)
 
@@ -96,6 +110,17 @@ def test_leading_two_of_three_muons():
     assert found.regions["spectrum"].observable[0] == pytest.approx(mass_of(*pair()), rel=1e-5)
     harder = [muon(210.0, 0.0, 1.0, 1), *pair()]
     assert not SELECT(events_of(harder), PERFECT).regions["spectrum"].passed[0]
+
+
+def test_cuts_act_after_radiation_and_the_response_before():
+    event = pair(m0={"lost": 0.5}, m1={"lost": 0.1})
+    (measured,) = SELECT(events_of(event), PERFECT).regions["spectrum"].observable
+    assert measured == pytest.approx(mass_of(*pair()) / math.sqrt(0.5 * 0.9), rel=1e-5)
+    soft = pair(m1={"pt": 29.0, "lost": 0.5})
+    assert not SELECT(events_of(soft), PERFECT).cutflow["leading two of opposite charge"][0]
+    swapped = [muon(60.0, 0.0, 1.0, -1, lost=0.9), *pair()]
+    (measured,) = SELECT(events_of(swapped), PERFECT).regions["spectrum"].observable
+    assert measured == pytest.approx(mass_of(*pair()), rel=1e-5)
 
 
 def test_events_keep_their_places():

@@ -45,6 +45,9 @@ def events_of(jets):
         "phi": [0.0, np.pi],
         "charge": [1.0, -1.0],
         "ptcone20": [0.0, 0.0],
+        "born_px": [200.0, -200.0],
+        "born_py": [0.0, 0.0],
+        "born_pz": [0.0, 0.0],
     }
     names = ("pt", "eta", "phi", "flavour")
     columns = {name: [jet[index] for jet in jets] for index, name in enumerate(names)}

@@ -36,6 +36,7 @@ def jagged_events():
         "ptcone30": random.exponential(1, total).astype(np.float32),
         "etcone20": random.exponential(1, total).astype(np.float32),
         "lhe_index": np.zeros(total, dtype=np.int32),
+        **{f"born_p{axis}": random.normal(0, 100, total).astype(np.float32) for axis in "xyz"},
     }
     muons = ak.zip({name: ak.unflatten(column, counts) for name, column in columns.items()})
     return ak.zip({"muons": muons}, depth_limit=1)

@@ -57,7 +57,7 @@ def test_file_has_the_branches_of_the_contract_and_muons_are_four_vectors(
     with uproot.open(full.path) as file:
         branches = set(file["events"].keys())
         assert json.loads(str(file["sample"]))["shower"]["pythia"] == "8.317"
-    lepton = "pt eta phi charge prompt ptcone20 ptcone30 etcone20 lhe_index"
+    lepton = "pt eta phi charge prompt ptcone20 ptcone30 etcone20 lhe_index born_px born_py born_pz"
     for name, fields in {
         "muons": lepton,
         "electrons": lepton,

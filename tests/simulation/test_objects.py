@@ -152,6 +152,37 @@ def test_four_muons_are_prompt_and_linked(four_muons: Showered) -> None:
     assert ak.all(muons.lhe_index[~muons.prompt] == -1)
 
 
+def born_momenta(leptons: ak.Array) -> np.ndarray:
+    columns = [ak.to_numpy(ak.flatten(leptons[f"born_p{axis}"])) for axis in "xyz"]
+    return np.stack(columns, axis=1)
+
+
+@pytest.mark.parametrize("which", ["four_muons", "bottom_pairs"])
+def test_momenta_at_born_level_against_a_loop(which: str, request: pytest.FixtureRequest) -> None:
+    showered: Showered = request.getfixturevalue(which)
+    radiated = 0
+    for event in range(40):
+        record = showered.record[event].tolist()
+        for name, kind in (("muons", 13), ("electrons", 11)):
+            expected = []
+            for particle in record:
+                p = particle["p"]
+                pt = math.hypot(p["px"], p["py"])
+                eta = math.asinh(p["pz"] / pt) if pt > 0 else math.inf
+                lepton = {"id": particle["id"], "pt": pt, "eta": eta}
+                if particle["status"] <= 0 or abs(lepton["id"]) != kind or not collected(lepton):
+                    continue
+                first = particle
+                while record[first["mother1"]]["id"] == first["id"]:
+                    first = record[first["mother1"]]
+                expected.append((-pt, [first["p"][axis] for axis in ("px", "py", "pz")]))
+                radiated += first["p"]["e"] > 1.001 * p["e"]
+            expected.sort()
+            leptons = getattr(showered.objects, name)[event : event + 1]
+            assert born_momenta(leptons).tolist() == [momentum for _, momentum in expected]
+    assert (radiated > 10) == (which == "four_muons")
+
+
 def test_muons_of_b_hadrons_are_not_prompt(bottom_pairs: Showered) -> None:
     leptons = ak.concatenate([bottom_pairs.objects.muons, bottom_pairs.objects.electrons], axis=1)
     assert ak.count(leptons.pt) > 40

@@ -102,6 +102,36 @@ def test_muons_of_the_resonance_are_prompt_and_linked(
     assert ak.all(close < 1.001)
 
 
+def born_mass(first: ak.Array, second: ak.Array) -> np.ndarray:
+    """Mass of pairs at Born level, GeV, the muons taken as massless."""
+    p, k = (
+        np.stack([ak.to_numpy(each[f"born_p{axis}"]) for axis in "xyz"]) for each in (first, second)
+    )
+    size = np.linalg.norm(p, axis=0) * np.linalg.norm(k, axis=0)
+    return np.sqrt(2 * (size - (p * k).sum(axis=0)))
+
+
+@pytest.mark.parametrize("process", list(toy_resonance.CHANNELS))
+def test_pairs_at_born_level_have_the_mass_of_what_made_them(
+    process: str, showered: dict[str, EventSample]
+) -> None:
+    """That of the Z', whatever the muons radiated; other pairs are no resonance."""
+    events = showered[process].events
+    muons = events.muons
+    linked = muons[muons.lhe_index >= 0]
+    two = ak.num(linked) == 2
+    pairs, zprime = linked[two], events.lhe[events.lhe.pdgid == 32][two]
+    written = mass_of(zprime[:, 0])
+    np.testing.assert_allclose(born_mass(pairs[:, 0], pairs[:, 1]), written, rtol=1e-5)
+    assert np.mean(ak.to_numpy((pairs[:, 0] + pairs[:, 1]).mass) < 0.99 * written) > 0.1
+    others = muons[muons.prompt & (muons.lhe_index < 0)]
+    mixed = (ak.num(others) > 0) & two
+    if process == "ttzp":
+        assert ak.sum(mixed) > 5
+        masses = born_mass(others[mixed][:, 0], linked[mixed][:, 0])
+        assert np.mean(np.abs(masses / mass_of(events.lhe[mixed][:, 2:3][:, 0]) - 1) < 0.05) < 0.3
+
+
 def test_tops_and_the_z_decay(showered: dict[str, EventSample]) -> None:
     """b jets and further leptons from tops; nothing but radiation beside the Z' in jzp."""
     tops, jets, bosons = (showered[name].events for name in ("ttzp", "jzp", "zzp"))

@@ -99,7 +99,10 @@ class Detector:
     mass_response: MassResponse | None = None
 
     def measured_mass(self, mass: np.ndarray) -> np.ndarray:
-        """Measured masses of true ones, GeV, one an event.
+        """Measured masses of pairs of muons, GeV, one an event.
+
+        Args:
+            mass: before the muons radiated photons (Born level).
 
         Raises:
             InputError: analysis.yaml names no ``mass_response``.

@@ -25,16 +25,20 @@ class MuonPairs:
     Attributes:
         found: bool, one an event: there are two.
         opposite: bool, one an event: and their charges are opposite.
-        mass: of the pair in GeV, one an event, 0 without a pair.
+        born_mass: of the pair before the muons radiated photons, GeV, one an event, 0 without a
+            pair. It is what :class:`zprimer.recast.mass_response.MassResponse` calls true.
     """
 
     found: np.ndarray
     opposite: np.ndarray
-    mass: np.ndarray
+    born_mass: np.ndarray
 
 
 def select_pairs(events: ak.Array, detector: Detector, lowest_mass: float) -> SelectedEvents:
     """The two leading isolated muons, of opposite charge, and their measured mass.
+
+    Cuts act on the muons after they radiated photons, as a detector finds them. The response to the
+    mass holds what radiation does to it, so that it acts on the mass before.
 
     Args:
         events: with the collection ``muons``.
@@ -45,7 +49,7 @@ def select_pairs(events: ak.Array, detector: Detector, lowest_mass: float) -> Se
         The region ``spectrum``.
     """
     pairs = leading_pairs(isolated_muons(events, detector))
-    mass = detector.measured_mass(pairs.mass)
+    mass = detector.measured_mass(pairs.born_mass)
     in_range = pairs.opposite & (mass > lowest_mass)
     return SelectedEvents(
         cutflow={
@@ -68,23 +72,24 @@ def leading_pairs(muons: ak.Array) -> MuonPairs:
     """The two muons of highest pT.
 
     Args:
-        muons: jagged records with ``pt`` (GeV), ``eta``, ``phi``, ``charge``, one list an event.
+        muons: jagged records with ``pt`` (GeV), ``charge`` and ``born_px, born_py, born_pz`` (GeV),
+            one list an event.
     """
     counts = ak.to_numpy(ak.num(muons)).astype(np.int64)
     flat = ak.flatten(muons)
     columns = [
         np.ascontiguousarray(ak.to_numpy(flat[name]), dtype=np.float64)
-        for name in ("pt", "eta", "phi", "charge")
+        for name in ("pt", "charge", "born_px", "born_py", "born_pz")
     ]
     return MuonPairs(*_leading(counts, *columns))
 
 
 @numba.njit(cache=True)
-def _leading(counts, pt, eta, phi, charge):
+def _leading(counts, pt, charge, px, py, pz):
     events = len(counts)
     found = np.zeros(events, dtype=np.bool_)
     opposite = np.zeros(events, dtype=np.bool_)
-    mass = np.zeros(events)
+    born_mass = np.zeros(events)
     start = 0
     for event in range(events):
         first = second = -1
@@ -98,10 +103,9 @@ def _leading(counts, pt, eta, phi, charge):
             continue
         found[event] = True
         opposite[event] = charge[first] * charge[second] < 0
-        e1 = np.sqrt((pt[first] * np.cosh(eta[first])) ** 2 + MUON_MASS**2)
-        e2 = np.sqrt((pt[second] * np.cosh(eta[second])) ** 2 + MUON_MASS**2)
-        pz = pt[first] * np.sinh(eta[first]) * pt[second] * np.sinh(eta[second])
-        transverse = pt[first] * pt[second] * np.cos(phi[first] - phi[second])
-        square = 2 * (MUON_MASS**2 + e1 * e2 - pz - transverse)
-        mass[event] = np.sqrt(max(square, 0.0))
-    return found, opposite, mass
+        e1 = np.sqrt(px[first] ** 2 + py[first] ** 2 + pz[first] ** 2 + MUON_MASS**2)
+        e2 = np.sqrt(px[second] ** 2 + py[second] ** 2 + pz[second] ** 2 + MUON_MASS**2)
+        product = px[first] * px[second] + py[first] * py[second] + pz[first] * pz[second]
+        square = 2 * (MUON_MASS**2 + e1 * e2 - product)
+        born_mass[event] = np.sqrt(max(square, 0.0))
+    return found, opposite, born_mass

@@ -2,6 +2,10 @@
 
 The response to the pair as a whole is what ATLAS publishes for its dimuon resonance search
 (1903.06248, auxiliary material); tables in pT and η of single muons do not know its tails.
+
+The true mass is that at Born level, before the muons radiated photons: what they radiate is part of
+the response. analyses/atlas_dimuon_139fb/README.md shows that limits close with this mass and with
+no other.
 """
 
 from collections.abc import Mapping
@@ -28,7 +32,7 @@ _GRID = 1200
 
 @dataclass(frozen=True)
 class MassResponse:
-    """Distribution of the relative shift δ = (m_reco − m)/m.
+    """Distribution of the relative shift δ = (m_reco − m)/m from the Born mass m.
 
     Attributes:
         polynomials: of each of :data:`PARAMETERS`, power of m in GeV -> coefficient.

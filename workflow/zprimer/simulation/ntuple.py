@@ -23,7 +23,10 @@ vector.register_awkward()
 TREE, METADATA, DIGEST = "events", "sample", "sha256"
 LEPTON_MASS = {"muons": 0.1056583755, "electrons": 0.00051099895}
 """In GeV; R. L. Workman et al. (PDG), Prog. Theor. Exp. Phys. 2022, 083C01."""
-_LEPTON = ["pt", "eta", "phi", "charge", "prompt", "ptcone20", "ptcone30", "etcone20", "lhe_index"]
+_LEPTON = [
+    *("pt", "eta", "phi", "charge", "prompt", "ptcone20", "ptcone30", "etcone20", "lhe_index"),
+    *("born_px", "born_py", "born_pz"),
+]
 COLLECTIONS: dict[str, list[str]] = {
     "muons": _LEPTON,
     "electrons": _LEPTON,

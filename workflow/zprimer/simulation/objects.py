@@ -36,7 +36,8 @@ class Objects:
 
     Attributes:
         muons, electrons: jagged ``pt, eta, phi, charge, prompt, ptcone20, ptcone30, etcone20,
-            lhe_index``, ordered by falling pt.
+            lhe_index`` and the momentum ``born_px, born_py, born_pz`` before the lepton radiated
+            photons (:func:`first_copies`), ordered by falling pt.
         jets: jagged ``pt, eta, phi, mass, flavour``, ordered by falling pt.
         met_pt, met_phi: size (GeV) and direction of the neutrinos' summed transverse momentum.
     """
@@ -70,6 +71,7 @@ def build_objects(record: ak.Array, lhe: ak.Array, table: SpeciesTable) -> Objec
     leptons = stable[kept]
     leptons = leptons[ak.argsort(leptons.pt, axis=1, ascending=False)]
     prompt, lhe_index = trace_leptons(record, leptons, lhe)
+    born = first_copies(record, leptons).p
 
     invisible = (size == NEUTRINOS[0]) | (size == NEUTRINOS[1]) | (size == NEUTRINOS[2])
     around = stable[~invisible & ~kept & (np.abs(stable.eta) < LEPTON_MAX_ETA + 0.3)]
@@ -85,6 +87,9 @@ def build_objects(record: ak.Array, lhe: ak.Array, table: SpeciesTable) -> Objec
             "ptcone30": cone_sum(leptons, tracks, 0.3),
             "etcone20": cone_sum(leptons, around, 0.2),
             "lhe_index": lhe_index,
+            "born_px": born.px,
+            "born_py": born.py,
+            "born_pz": born.pz,
         }
     )
     is_muon = np.abs(leptons.id) == MUON
@@ -208,6 +213,28 @@ def trace_leptons(record: ak.Array, leptons: ak.Array, lhe: ak.Array) -> tuple[a
     slot = ak.fill_none(ak.firsts(listed.slot[nearest], axis=2), -1)
     slot = ak.where(ak.unflatten(prompt & same, counts), slot, -1)
     return ak.unflatten(prompt, counts), ak.values_astype(slot, np.int32)
+
+
+def first_copies(record: ak.Array, leptons: ak.Array) -> ak.Array:
+    """The leptons as the hard process or a decay made them, before they radiated photons.
+
+    The mass of a pair of them is its mass at Born level. Momenta of the hard process are those
+    before the recoil of initial-state radiation boosted it as a whole, momenta of decay products
+    those after: only the mass of a lepton of each is affected.
+
+    Args:
+        record: as in :func:`trace_leptons`.
+        leptons: a selection of the record's particles.
+
+    Returns:
+        Particles of the record, jagged like ``leptons``.
+    """
+    species = ak.to_numpy(ak.flatten(record.id))
+    mother = _mothers(record)
+    position = ak.to_numpy(ak.flatten(leptons.position)).astype(np.int64)
+    while np.any(is_copy := species[mother[position]] == species[position]):
+        position = np.where(is_copy, mother[position], position)
+    return ak.unflatten(ak.flatten(record)[position], ak.num(leptons))
 
 
 def _with_species(record: ak.Array, table: SpeciesTable) -> ak.Array:

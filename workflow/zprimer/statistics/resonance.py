@@ -10,7 +10,7 @@ from zprimer.recast.analysis import Analysis, Region, read_columns
 from zprimer.recast.mass_response import MassResponse, load_mass_response
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.bands import Band
-from zprimer.statistics.limits import LimitMethod, point_limit
+from zprimer.statistics.limits import LimitMethod, PointLimit, point_limit
 from zprimer.statistics.model import SignalModels
 
 FIDUCIAL_WIDTHS = 2.0
@@ -72,11 +72,37 @@ def resonance_limit(
     if not 0 <= relative_width <= 0.3:
         raise InputError(f"relative width {relative_width:g} must be in 0 ... 0.3.")
     efficiency = resonance_efficiency(analysis, mass)
-    ((sqrt_s, luminosity),) = analysis.luminosities.items()
+    (sqrt_s,) = analysis.luminosities
     template = resonance_template(edges, response, mass, relative_width, sqrt_s)
-    events = tuple((luminosity * efficiency * template).tolist())
+    found = fiducial_limit(analysis, efficiency * template, method)
+    return ResonanceLimit(
+        mass=mass,
+        relative_width=relative_width,
+        efficiency=efficiency,
+        fiducial=found.mu,
+        visible=_times(found.mu, efficiency),
+        method=found.method,
+    )
+
+
+def fiducial_limit(
+    analysis: Analysis, selected: np.ndarray, method: LimitMethod = "auto"
+) -> PointLimit:
+    """Limits on the fiducial cross section times branching ratio of a signal, ``mu`` in fb.
+
+    Args:
+        analysis: with one signal region and a luminosity at one energy.
+        selected: share of the signal's fiducial events that is selected in each bin, shape (bins,).
+        method: see :func:`zprimer.statistics.limits.point_limit`.
+
+    Raises:
+        InputError: an analysis that is not of this kind.
+    """
+    region, _ = _dimuon(analysis)
+    ((sqrt_s, luminosity),) = analysis.luminosities.items()
+    events = tuple((luminosity * np.asarray(selected)).tolist())
     point = PointYields(
-        id=f"{mass:g}",
+        id="resonance",
         parameters={},
         samples=(),
         standard_model=0,
@@ -89,15 +115,7 @@ def resonance_limit(
         analysis, regions={region.name: dataclasses.replace(region, nuisances=nuisances)}
     )
     simulated = {region.name: StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
-    found = point_limit(SignalModels(measured, simulated), point, method)
-    return ResonanceLimit(
-        mass=mass,
-        relative_width=relative_width,
-        efficiency=efficiency,
-        fiducial=found.mu,
-        visible=_times(found.mu, efficiency),
-        method=found.method,
-    )
+    return point_limit(SignalModels(measured, simulated), point, method)
 
 
 def cross_section_limit(
@@ -135,8 +153,8 @@ def resonance_template(
 ) -> np.ndarray:
     """Share of the fiducial events of a resonance that is measured in each bin.
 
-    The line shape is a non-relativistic Breit–Wigner above m − 2Γ, taken at 400 masses of equal
-    probability, each smeared.
+    The line shape, that of the mass at Born level, is a non-relativistic Breit–Wigner above m − 2Γ,
+    taken at 400 masses of equal probability, each smeared.
 
     Args:
         edges: of the bins in GeV, shape (bins + 1,).
