@@ -2,16 +2,18 @@
 
     python analyses/atlas_dimuon_139fb/closure.py
 
-generates q q̄ → Z' → μ⁻μ⁺ of spin 1, showers and selects it as any sample, fits its templates, and
-writes validation/closure.csv, validation/efficiency.csv and their tables in README.md. The width of
-each line shape is a weight of the events. Beside the mass at Born level, the response is also
-applied to that of the muons that are left after radiation. About fifteen minutes on one core.
+generates q q̄ → Z' → μ⁻μ⁺ of spin 1, showers and selects it as any sample, fits its templates,
+writes validation/closure.csv and validation/efficiency.csv, and from these the tables of README.md
+(--tables: only that). The width of a line shape is a weight of the events. Beside the mass at Born
+level, the response is also applied to that of the muons that are left after radiation. About ten
+minutes on one core.
 """
 
 import argparse
+import csv
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,7 @@ import awkward as ak
 import numpy as np
 from tqdm import tqdm
 
-from zprimer.files import sha256
+from zprimer.files import atomic, sha256
 from zprimer.generation.lhe import EventTable, RunInfo, write_lhe
 from zprimer.generation.line_shape import width_factor
 from zprimer.generation.pdf import DEFAULT_PDF, pdf_set
@@ -28,7 +30,6 @@ from zprimer.recast.detector import load_detector
 from zprimer.recast.event_lists import LineShape, contract_events, list_events, resonance_mass
 from zprimer.recast.selection import load_select
 from zprimer.simulation.ntuple import read_events
-from zprimer.simulation.settings import ShowerSettings
 from zprimer.simulation.shower import shower
 from zprimer.statistics.resonance import (
     FIDUCIAL_WIDTHS,
@@ -42,25 +43,29 @@ SQRT_S = 13000.0
 MASSES = (250.0, 500.0, 1000.0, 2000.0, 4000.0)
 WIDTHS = {"0.5": 0.005, "1.2": 0.012, "3": 0.03}
 """Label in the published table -> Γ/m."""
-EVENTS, SEED, CANDIDATES = 6000, 1, 200
+EVENTS, SEED, CANDIDATES = 8000, 1, 200
 PARTS = 8
 """Parts of a sample; their limits give the Monte Carlo error."""
 LOWEST_PT, LARGEST_ETA = 30.0, 2.5
 MARGIN_PT, MARGIN_ETA = 5.0, 0.2
 """What is generated beyond the fiducial region, since muons move across its border."""
 BASIS = "generic"
+LIMITS = HERE / "validation" / "closure.csv"
+EFFICIENCIES = HERE / "validation" / "efficiency.csv"
+KINDS = ("exp", "obs")
+GOAL = 0.15
 
 
 @dataclass(frozen=True)
 class Closure:
-    """Limits on the fiducial cross section at one mass and width, expected and observed, fb.
+    """Limits on the fiducial cross section at one mass and width, fb.
 
     Attributes:
         mass: GeV.
         width: label of the width, Γ/m in per cent.
-        born: response applied to the mass at Born level.
-        bare: to the mass of the muons after radiation.
-        error: Monte Carlo error of both, relative.
+        born: response applied to the mass at Born level; expected and observed, shape (2,).
+        error: Monte Carlo error of these.
+        bare: response applied to the mass of the muons after radiation.
         template: of the line shape convolved with the response, without simulated events.
         official: as published.
     """
@@ -68,10 +73,13 @@ class Closure:
     mass: float
     width: str
     born: np.ndarray
-    bare: np.ndarray
     error: np.ndarray
+    bare: np.ndarray
     template: np.ndarray
     official: np.ndarray
+
+
+COLUMNS = ("born", "error", "bare", "template", "official")
 
 
 @dataclass(frozen=True)
@@ -245,17 +253,17 @@ def limits(analysis: Analysis, template: np.ndarray) -> np.ndarray:
     return np.array([found.expected[2], found.observed])
 
 
-def compared(events: int, settings: ShowerSettings) -> Iterator[tuple[list[Closure], Efficiency]]:
+def compared(events: int) -> Iterator[tuple[list[Closure], Efficiency]]:
     """All widths of one mass after the other."""
     analysis = load_analysis(HERE.name, HERE.parent)
-    names = [f"{kind}_w{width}pct_fb" for width in WIDTHS for kind in ("exp", "obs")]
+    names = [f"{kind}_w{width}pct_fb" for width in WIDTHS for kind in KINDS]
     table = read_columns(HERE / "data" / "atlas139_dimuon_fiducial_limits.csv", ["m_GeV", *names])
     for mass in tqdm(MASSES, desc="masses", unit="mass", disable=None):
         widths = [mass * relative for relative in WIDTHS.values()]
         with tempfile.TemporaryDirectory() as folder:
             lhe, root = Path(folder, "events.lhe.gz"), Path(folder, "events.root")
             generate(mass, widths, events, lhe)
-            shower(lhe, root, settings)
+            shower(lhe, root)
             showered = read_events(root).events
         sample = f"closure_{mass:g}"
         born, efficiency = templates(analysis, showered, mass, widths, sample)
@@ -266,32 +274,105 @@ def compared(events: int, settings: ShowerSettings) -> Iterator[tuple[list[Closu
             central = limits(analysis, born.all[index])
             parts = np.array([limits(analysis, part[index]) for part in born.parts])
             template = resonance_limit(analysis, mass, relative).fiducial
+            official = [table[f"{kind}_w{width}pct_fb"][row] for kind in KINDS]
             results.append(
                 Closure(
-                    mass,
-                    width,
-                    central,
-                    limits(analysis, radiated.all[index]),
-                    parts.std(axis=0, ddof=1) / np.sqrt(PARTS) / central,
-                    np.array([template.expected[2], template.observed], dtype=float),
-                    np.array([table[f"{kind}_w{width}pct_fb"][row] for kind in ("exp", "obs")]),
+                    mass=mass,
+                    width=width,
+                    born=central,
+                    error=parts.std(axis=0, ddof=1) / np.sqrt(PARTS),
+                    bare=limits(analysis, radiated.all[index]),
+                    template=np.array([template.expected[2], template.observed], dtype=float),
+                    official=np.array(official),
                 )
             )
         yield results, efficiency
 
 
+def write(closures: Sequence[Closure], efficiencies: Sequence[Efficiency]) -> None:
+    """Write both CSV files."""
+    header = ["m_GeV", "width_pct"] + [f"{n}_{kind}_fb" for n in COLUMNS for kind in KINDS]
+    rows = [
+        [f"{c.mass:g}", c.width] + [f"{v:.5g}" for name in COLUMNS for v in getattr(c, name)]
+        for c in closures
+    ]
+    shares = [
+        [f"{v:.5g}" for v in (e.mass, e.selected, e.error, e.published)] for e in efficiencies
+    ]
+    names = ["m_GeV", "selected", "error", "published"]
+    for path, content in ((LIMITS, [header, *rows]), (EFFICIENCIES, [names, *shares])):
+        with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(content)
+
+
+def read() -> tuple[list[Closure], list[Efficiency]]:
+    """What :func:`write` wrote."""
+    with open(LIMITS, encoding="utf-8") as file:
+        closures = [
+            Closure(
+                float(row["m_GeV"]),
+                row["width_pct"],
+                *(np.array([float(row[f"{n}_{kind}_fb"]) for kind in KINDS]) for n in COLUMNS),
+            )
+            for row in csv.DictReader(file)
+        ]
+    with open(EFFICIENCIES, encoding="utf-8") as file:
+        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    return closures, [Efficiency(row.pop("m_GeV"), **row) for row in rows]
+
+
+def tables() -> dict[str, str]:
+    """The tables of README.md by the names of their markers."""
+    closures, efficiencies = read()
+    official = np.array([c.born / c.official for c in closures])
+    rest = np.array([c.born / c.template for c in closures])
+    radiated = np.array([c.bare / c.official for c in closures])
+    lines = [
+        "| m [GeV] | Γ/m | expected: over the official limit | observed | expected: over the fit "
+        "of the published response | observed | response after radiation, over the official "
+        "limit: expected | observed |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for c, ours, fit, bare_ratio in zip(closures, official, rest, radiated, strict=True):
+        errors = c.error / c.official
+        cells = [f"{r:.3f} ± {e:.3f}" for r, e in zip(ours, errors, strict=True)]
+        cells += [f"{r:.3f}" for r in (*fit, *bare_ratio)]
+        lines.append(f"| {c.mass:g} | {c.width} % | {' | '.join(cells)} |")
+    medians = ["median", "", *(f"{np.median(r[:, i]):.3f}" for r in (official, rest, radiated)
+                               for i in range(2))]  # fmt: skip
+    lines.append(f"| {' | '.join(medians)} |")
+    inside = [np.sum(np.abs(r - 1) < GOAL) for r in (official, rest, radiated)]
+    lines += [
+        "",
+        f"Within {GOAL:.0%} are {inside[0]} of {official.size} limits of the chain compared "
+        f"with the official ones, {inside[1]} compared with the fit of the published response, "
+        f"and {inside[2]} with the response after radiation.",
+    ]
+    shares = ["| m [GeV] | selected / fiducial | published | ratio |", "|---|---|---|---|"]
+    shares += [
+        f"| {e.mass:g} | {e.selected:.3f} ± {e.error:.3f} | {e.published:.3f} | "
+        f"{e.selected / e.published:.3f} ± {e.error / e.published:.3f} |"
+        for e in efficiencies
+    ]
+    return {"closure": "\n".join(lines), "efficiency": "\n".join(shares)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=EVENTS, help="events at each mass")
-    parser.add_argument("--no-qed", action="store_true", help="without QED radiation")
+    parser.add_argument("--tables", action="store_true", help="write the tables only")
     args = parser.parse_args()
-    for results, efficiency in compared(args.events, ShowerSettings(qed=not args.no_qed)):
-        for c in results:
-            print(
-                f"{c.mass:g} {c.width}: born/official {c.born / c.official}, +- {c.error}, "
-                f"bare {c.bare / c.official}, born/template {c.born / c.template}"
-            )
-        print(efficiency)
+    if not args.tables:
+        found = list(compared(args.events))
+        write([c for closures, _ in found for c in closures], [e for _, e in found])
+    path = HERE / "README.md"
+    text = path.read_text(encoding="utf-8")
+    for name, table in tables().items():
+        begin, end = f"<!-- {name}: closure.py -->\n", f"\n<!-- /{name} -->"
+        head, _, rest = text.partition(begin)
+        text = head + begin + table + end + rest.partition(end)[2]
+    with atomic(path) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

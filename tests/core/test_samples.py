@@ -129,3 +129,11 @@ def test_names_of_earlier_samples_have_not_changed(monkeypatch):
         "lmutau_4mu_7TeV_mzp60_dacd41f8",
         "lmutau_4mu_8TeV_mzp60_c997b216",
     ]
+
+
+def test_switches_of_the_shower_make_samples_of_their_own():
+    usual = plans(run()).by_id
+    for switch in ("qed", "mpi"):
+        changed = plans(run(shower={switch: False})).by_id
+        assert {plan.shower_options() for plan in changed.values()} == {f"--no-{switch}"}
+        assert not set(usual) & set(changed)
