@@ -3,13 +3,17 @@
 import numpy as np
 
 from zprimer.flavour import (
-    kaon_mixing,
-    meson_mixing,
     muon_g2,
     perturbativity,
     tau_decays,
     tridents,
     z_pole,
+)
+from zprimer.flavour.agpy_mixing_statements import (
+    MIXING_BOUND,
+    TRIDENT_BOUND,
+    best_fit_quarks,
+    mixing_statements,
 )
 from zprimer.flavour.b_to_s_transitions import (
     Coefficients,
@@ -33,27 +37,10 @@ from zprimer.models.vectorlike_quarks import (
     mass_scale,
 )
 
-TRIDENT_BOUND, MIXING_BOUND = 750.0, 1800.0
-"""v_Φ of 1403.1269 Eqs. 39 and 21, GeV."""
 HIGHEST_COUPLING = 0.35
 """The paper's bound from perturbativity."""
 _LOW_Q2, _HIGH_Q2 = (1.0, 6.0), (14.4, 25.0)
 _MUON, _TAU = 0.1057, 1.777
-
-
-def best_fit_quarks(hierarchy: float = 1.0) -> VectorLikeQuarks:
-    """Q and D at the best fit of Eq. 2, U as heavy as Q and without mixing.
-
-    Args:
-        hierarchy: |Y_s/Y_b| with Y_b = 1; below 1 also |Y_d/Y_b| = hierarchy^{3/2} (Eqs. 20, 23),
-            with a phase of 90° between the left- and right-handed couplings to d.
-    """
-    inputs = quark_inputs()
-    mass = mass_scale(np.array(hierarchy), inputs.number("b_to_s", "c9"))
-    first = hierarchy**1.5 if hierarchy < 1 else 0.0
-    left = np.array([first, -hierarchy, 1.0], dtype=complex)
-    right = np.array([1j * first, -hierarchy, 1.0])
-    return VectorLikeQuarks(mass, mass, mass, left, right, np.zeros(3, dtype=complex))
 
 
 def statements() -> tuple[Statement, ...]:
@@ -64,7 +51,7 @@ def statements() -> tuple[Statement, ...]:
         >>> round(found["mass_scale"], 1), round(found["smallest_bs_effect"], 2)
         (24.7, 2.62)
     """
-    return (*_model(), *_mixing(), *_rare_decays(), *_top(), *_leptons())
+    return (*_model(), *mixing_statements(), *_rare_decays(), *_top(), *_leptons())
 
 
 def markdown() -> str:
@@ -114,50 +101,6 @@ def _model() -> tuple[Statement, ...]:
                     quark_inputs().number("perturbativity", "planck_mass"),
                 )
             ),
-        ),
-    )
-
-
-def _mixing() -> tuple[Statement, ...]:
-    era = load_era("paper_2014")
-    hierarchical = best_fit_quarks(quark_inputs().number("hierarchy", "cabibbo") ** 2)
-    tolerance = meson_mixing.largest_shift(era)
-    limit = meson_mixing.v_phi_limit(
-        hierarchical, tolerance, meson_mixing.standard_model_of_era(era)
-    )
-    kaons = kaon_mixing.v_phi_limit(hierarchical, quark_inputs().number("kaon_mixing", "scale"))
-    return (
-        Statement(
-            "v_phi_limit",
-            "largest v_Φ for a shift of B_s mixing of 15 %, without boxes",
-            "Eq. 21",
-            "1.8 TeV",
-            meson_mixing.v_phi_of_effect(tolerance, era) / 1e3,
-            "TeV",
-        ),
-        Statement(
-            "v_phi_limit_hierarchical",
-            "the same with the boxes of Eq. 19 at the best fit of the λ² pattern",
-            "Eq. 21",
-            "boxes can be neglected",
-            float(limit) / 1e3,
-            "TeV",
-        ),
-        Statement(
-            "smallest_bs_effect",
-            "shift of B_s mixing at v_Φ = 750 GeV",
-            "end of section IV",
-            "at least 3 %",
-            100 * float(meson_mixing.effect_of_era(np.array(TRIDENT_BOUND), era)),
-            "%",
-        ),
-        Statement(
-            "kaon_limit",
-            "largest v_Φ from kaon mixing, patterns of Eqs. 20 and 23, phase of 90°",
-            "below Eq. 23",
-            "350 GeV",
-            float(kaons),
-            "GeV",
         ),
     )
 

@@ -181,6 +181,38 @@ def run_to_b(couplings: Couplings, scale: np.ndarray) -> np.ndarray:
     return np.einsum("...ij,...j->...i", _interpolated(scales, matrices, scale), values)
 
 
+def left_right_weight(scale: np.ndarray) -> np.ndarray:
+    """What C_LR weighs in M₁₂ of the B_s beside C_LL: flavio's for the 9.7 of 1403.1269 Eq. 18.
+
+    The coefficients are those of :mod:`zprimer.flavour.meson_mixing`, L = −C_LL/8 (s̄γP_L b)² and
+    +C_LR/4 for left times right. QCD from m_Z' down to m_b makes the weight grow with m_Z'.
+
+    Args:
+        scale: at which they are defined, GeV, shape (points,).
+
+    Returns:
+        The weight, same shape.
+
+    Raises:
+        InputError: a scale is outside those on file.
+
+    Example:
+        >>> [float(weight) for weight in left_right_weight(np.array([200.0, 1000.0])).round(1)]
+        [7.5, 9.3]
+    """
+    form = contact_form("delta_m_s")
+
+    def slope(name: str) -> np.ndarray:
+        shifted = []
+        for value in (form.ansatz.unit, -form.ansatz.unit):
+            couplings = dict.fromkeys(form.ansatz.operators, np.zeros(scale.shape))
+            couplings[name] = np.full(scale.shape, value)
+            shifted.append((form(couplings, scale) / form.standard_model) ** 2)
+        return shifted[0] - shifted[1]
+
+    return -2 * slope("V1ddLR_2323") / slope("VddLL_2323")
+
+
 def running_error() -> float:
     """Largest difference of :func:`run_to_b` to ``wilson``, relative to the largest coefficient."""
     return float(_content()["b_to_s"]["error"])

@@ -175,7 +175,9 @@ def _four_quarks(
 
 
 def scalar_boxes(quarks: VectorLikeQuarks, v: np.ndarray) -> dict[str, np.ndarray]:
-    """The Φ boxes of 1403.1269 Eq. 19 in GeV⁻², for all down-quark pairs and for D mixing.
+    """The Φ boxes of 1403.1269 Eq. 19, GeV⁻², for all down-quark pairs and for D mixing.
+
+    The left-right one has the sign of :mod:`zprimer.flavour.meson_mixing`, not the printed one.
 
     Eq. 19 is normalised to 8 times the coefficients of H; QCD between m_Q and m_Z' is neglected,
     as in Eq. 18.

@@ -1,6 +1,7 @@
 """1403.1269 Fig. 2: what B_s mixing leaves of v_Φ in the plane of the vector-like quark masses."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -34,6 +35,7 @@ _MESH = 240
 _NOTHING = 0.05
 """TeV: v_Φ falls to 0 like a square root, so that this line is the edge without its wiggles."""
 _SPAN = (0.2, 2.6)
+_PRINTED: Any = {"colors": ["0.2"], "linestyles": "dotted", "linewidths": 1.2, "zorder": 4}
 _LIGHT_GREEN, _LIGHT_GREY, _DARK_GREY = "#8FD3BC", "0.86", "0.50"
 
 
@@ -45,6 +47,7 @@ class Panel:
         yukawas: Y_Qb Y_Qs* and Y_Db Y_Ds*, real.
         md, mq: masses, TeV.
         v_phi: largest v_Φ that B_s mixing allows, TeV, 0 where none.
+        printed: the same with the left-right box as printed in Eq. 19c.
         preference: Δχ² of B → K*μμ.
         best: m_D and m_Q of the best fit, TeV.
     """
@@ -53,6 +56,7 @@ class Panel:
     md: np.ndarray
     mq: np.ndarray
     v_phi: np.ndarray
+    printed: np.ndarray
     preference: np.ndarray
     best: tuple[float, float]
 
@@ -77,7 +81,7 @@ def draw(table: Table) -> Figure:
         _draw_panel(axes, panel, era)
         ticks_on_top(axes)
     say_data_of(axes, era)
-    _legend(figure)
+    _legend(figure, era)
     return figure
 
 
@@ -115,14 +119,20 @@ def _panel(table: Table, yukawas: dict[str, float], era: Era) -> Panel:
     mq = np.geomspace(*_range(best_q, grid.y), _MESH)
     x, y = np.meshgrid(md, mq)
     quarks = quarks_of({**inputs, "mD": x, "mQ": y, "mU": x})
-    limit = meson_mixing.v_phi_limit(
-        quarks, meson_mixing.largest_shift(era), meson_mixing.standard_model_of_era(era)
+    tolerance, standard_model = (
+        meson_mixing.largest_shift(era),
+        meson_mixing.standard_model_of_era(era),
+    )
+    limit, printed = (
+        meson_mixing.v_phi_limit(quarks, tolerance, standard_model, sign)
+        for sign in (meson_mixing.DERIVED_BOX, meson_mixing.PRINTED_BOX)
     )
     return Panel(
         yukawas=(products[0], products[1]),
         md=x / 1e3,
         mq=y / 1e3,
         v_phi=limit / 1e3,
+        printed=printed / 1e3,
         preference=b_to_s_transitions.preference(b_to_s_transitions.coefficients(quarks)),
         best=(best_d / 1e3, best_q / 1e3),
     )
@@ -148,6 +158,8 @@ def _draw_panel(axes: Axes, panel: Panel, era: Era) -> None:
     axes.contourf(*mesh, panel.v_phi, levels=[-1, bound], colors=[_LIGHT_GREY], zorder=2)
     axes.contourf(*mesh, panel.v_phi, levels=[-1, _NOTHING], colors=[_DARK_GREY], zorder=3)
     axes.set(xscale="log", yscale="log")
+    if _shows_printed(era) and panel.printed.min() < _NOTHING < panel.printed.max():
+        axes.contour(*mesh, panel.printed, levels=[_NOTHING], **_PRINTED)
     lines = axes.contour(
         *mesh,
         np.where(panel.v_phi > 0, panel.v_phi, np.nan),
@@ -191,8 +203,13 @@ def _title(panel: Panel) -> str:
     return rf"$|Y_{{Qb}}Y_{{Qs}}| = {left:g}$, $|Y_{{Db}}Y_{{Ds}}| = {right:g}$"
 
 
-def _legend(figure: Figure) -> None:
-    handles = [
+def _shows_printed(era: Era) -> bool:
+    """Whether the picture is that of the paper, which has the box of Eq. 19c as printed."""
+    return MODEL.name in era.paper_of
+
+
+def _legend(figure: Figure, era: Era) -> None:
+    handles: list[Line2D | Patch] = [
         Line2D([], [], color=style.BLACK, linewidth=0.8),
         Patch(facecolor=style.GREEN),
         Patch(facecolor=_LIGHT_GREEN),
@@ -206,6 +223,9 @@ def _legend(figure: Figure) -> None:
         r"no $v_\Phi$",
         r"only $v_\Phi$ below $\nu$ tridents",
     ]
+    if _shows_printed(era):
+        handles.append(Line2D([], [], color="0.2", linestyle="dotted", linewidth=1.2))
+        labels.append(r"no $v_\Phi$ by Eq. 19c as printed")
     figure.legend(
         handles,
         labels,
