@@ -113,24 +113,6 @@ def test_generate_takes_the_options(scale):
         assert options.scale == str(scale) or float(options.scale) == scale
 
 
-def test_names_of_earlier_samples_have_not_changed(monkeypatch):
-    monkeypatch.setattr("zprimer.samples.load_analysis", load_analysis)
-    found = plans(
-        configuration(
-            {
-                "name": "try",
-                "model": "lmutau",
-                "scan": {"mzp": [60], "g": [0.1]},
-                "analyses": ["atlas_z4l_2013"],
-            }
-        )
-    )
-    assert list(found.by_id) == [
-        "lmutau_4mu_7TeV_mzp60_dacd41f8",
-        "lmutau_4mu_8TeV_mzp60_c997b216",
-    ]
-
-
 def test_switches_of_the_shower_make_samples_of_their_own():
     usual = plans(run()).by_id
     for switch in ("qed", "mpi"):

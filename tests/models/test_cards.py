@@ -1,5 +1,6 @@
 """Cards hold the point they were written for, and anything else is refused with one sentence."""
 
+import dataclasses
 import re
 
 import pyslha
@@ -73,6 +74,15 @@ def test_matrix_elements_are_massless_and_widths_are_not(card):
         }
     assert document.blocks["MASSINFO"][13] == 0.1056583755
     assert "massless in the matrix elements" in card.read_text(encoding="utf-8")
+
+
+def test_widths_of_particles_that_no_list_names():
+    """A model of one's own may have any particle."""
+    point = MODEL.point(RICH)
+    heavy = dataclasses.replace(point, widths={**point.widths, 9000001: 1.5})
+    decays = pyslha.readSLHA(card_text(heavy), ignorenomass=True).decays
+    assert decays[9000001].totalwidth == 1.5
+    assert "DECAY 9000001  1.5  # width of 9000001, GeV" in card_text(heavy)
 
 
 def test_decay_block_carries_width_and_branching_ratios(card):

@@ -238,6 +238,13 @@ def test_points_outside_the_data_and_beyond_the_width_are_not_covered(analysis, 
     }
 
 
+@pytest.mark.parametrize("changes", [{}, {"widths": []}])
+def test_a_resonance_that_the_model_does_not_have(analysis, changes):
+    strange = [selection(process, resonance=33, **changes) for process in PROCESSES]
+    with pytest.raises(InputError, match=r"resonance of PDG id 33, which model 'topphilic' does"):
+        compute_yields(analysis, table(), strange)
+
+
 def test_nothing_is_covered(analysis):
     yields = compute_yields(analysis, table(mzp=[150.0, 600.0]), ())
     assert yields.points == ()

@@ -9,12 +9,15 @@ from typing import Any
 from zprimer.configuration import Configuration
 from zprimer.errors import InputError, unknown_key
 from zprimer.files import stable_seed
-from zprimer.generation.process import Process
+from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
+from zprimer.models.point import ZPRIME, Point, load_model
+from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.points import PointTable
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.batch_names import batch_id, sample_of
 from zprimer.recast.coverage import outside_data
+from zprimer.recast.reach import check_reach
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,11 @@ class SamplePlan:
         id: readable name with a hash of everything the events depend on.
         model, process: names.
         sqrt_s: centre-of-mass energy of the beams, GeV.
-        parameters: inputs of the model that fix the kinematics; the rest is at its default.
+        parameters: inputs of the model that fix the kinematics, all its own among them; those of
+            the Standard Model that are missing are at their defaults.
         width: width of the resonance in the sample, GeV.
         generation: the section ``samples`` of the configuration, with the number of events of
-            this process.
+            this process and all its cuts.
         shower: the section ``shower`` of the configuration.
         seed: derived from all of the above.
     """
@@ -46,11 +50,15 @@ class SamplePlan:
     def generate_options(self) -> str:
         """Options of ``zprimer generate`` that make this sample."""
         scale = self.generation.get("scale")
+        cuts = (
+            f"{name}={'none' if value is None else repr(value)}"
+            for name, value in self.generation["cuts"].items()
+        )
         return (
             f"{self.card_options()} --process {self.process} --width {self.width!r} "
             f"--sqrts {self.sqrt_s:g} --events {self.generation['events']} --seed {self.seed} "
-            f"--pdf {self.generation['pdf']} --backend {self.generation['backend']}"
-            + ("" if scale is None else f" --scale {scale}")
+            f"--pdf {self.generation['pdf']} --backend {self.generation['backend']} "
+            f"--cuts {' '.join(cuts)}" + ("" if scale is None else f" --scale {scale}")
         )
 
     def card_options(self) -> str:
@@ -95,8 +103,9 @@ def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
     samples of their own. Points that the data of an analysis do not cover ask for none.
 
     Raises:
-        InputError: an analysis is unknown or has no process of the model, or the configuration
-            names a process that no analysis needs or a scale that a process does not have.
+        InputError: an analysis is unknown or has no process of the model; the configuration
+            names a process that no analysis needs, a scale that a process does not have or cuts
+            that are not allowed; or an analysis could select events that the cuts leave out.
     """
     by_id: dict[str, SamplePlan] = {}
     by_analysis: dict[str, tuple[str, ...]] = {}
@@ -112,57 +121,71 @@ def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
             )
         own = {name: load_process(name) for name in processes}
         needed.update(own)
-        covered = [
-            points.given(row)
-            for row, point in enumerate(derived)
-            if outside_data(analysis, point) is None
-        ]
-        plans = [
-            _plan(run, process, sqrt_s, kinematics)
-            for process in own.values()
-            for sqrt_s in analysis.luminosities
-            for kinematics in _distinct_kinematics(covered, process.couplings)
-        ]
+        covered = [point for point in derived if outside_data(analysis, point) is None]
+        plans = []
+        for process in own.values():
+            for inputs in _distinct_kinematics(covered, list(points.parameters), process.couplings):
+                point = load_model(run.model).point(inputs)
+                kinds = [_kinematics(run, process, point, s) for s in analysis.luminosities]
+                cuts = kinds[0].cuts
+                check_reach(analysis, process, point, cuts, f"a sample of process '{process.name}'")
+                plans += [_plan(run, process, kind, inputs) for kind in kinds]
         by_id.update({plan.id: plan for plan in plans})
         by_analysis[analysis_name] = tuple(plan.id for plan in plans)
-    if isinstance(run.samples["events"], Mapping) and needed:
-        for name in run.samples["events"]:
+    for key in ("events", "cuts"):
+        for name in run.samples[key] if isinstance(run.samples[key], Mapping) and needed else ():
             if name not in needed:
-                raise unknown_key("process", name, needed, "key 'samples.events'")
+                raise unknown_key("process", name, needed, f"key 'samples.{key}'")
     return SamplePlans(by_id, by_analysis)
 
 
 def _distinct_kinematics(
-    points: Sequence[Mapping[str, float]], couplings: tuple[str, ...]
+    points: Sequence[Point], given: Sequence[str], couplings: tuple[str, ...]
 ) -> list[dict[str, float]]:
+    """The inputs that decide the kinematics: the model's own, and those ``given`` of all others."""
+    standard = {parameter.name for parameter in STANDARD_MODEL}
     distinct: dict[tuple[float, ...], dict[str, float]] = {}
-    for given in points:
-        kinematics = {name: value for name, value in given.items() if name not in couplings}
-        distinct.setdefault(tuple(kinematics.values()), kinematics)
+    for point in points:
+        own = (name for name in point.parameters if name not in standard)
+        names = [name for name in dict.fromkeys([*given, *own]) if name not in couplings]
+        inputs = {name: point.parameters[name] for name in names}
+        distinct.setdefault(tuple(inputs.values()), inputs)
     return list(distinct.values())
 
 
+def _kinematics(run: Configuration, process: Process, point: Point, sqrt_s: float) -> Kinematics:
+    width = float(f"{run.samples['width_over_mass'] * point.masses[ZPRIME]:.6g}")
+    given = run.samples["cuts"].get(process.name, {})
+    cuts = process.default_cuts(point).with_values(given, f"key 'samples.cuts.{process.name}'")
+    kinematics = Kinematics(point, process.sample_widths(width), sqrt_s, cuts)
+    process.check(kinematics)
+    return kinematics
+
+
 def _plan(
-    run: Configuration, process: Process, sqrt_s: float, kinematics: Mapping[str, float]
+    run: Configuration, process: Process, kinematics: Kinematics, inputs: Mapping[str, float]
 ) -> SamplePlan:
     scale = run.samples.get("scale")
     if isinstance(scale, str) and scale not in process.scales:
         where = f"key 'samples.scale', which names one of process '{process.name}' or gives GeV"
         raise unknown_key("scale", scale, process.scales, where)
-    width = float(f"{run.samples['width_over_mass'] * kinematics['mzp']:.6g}")
     content: dict[str, Any] = {
         "model": run.model,
         "process": process.name,
-        "sqrt_s": sqrt_s,
-        "parameters": dict(kinematics),
-        "width": width,
-        "generation": {**run.samples, "events": _events(run, process.name)},
+        "sqrt_s": kinematics.sqrt_s,
+        "parameters": dict(inputs),
+        "width": kinematics.width,
+        "generation": {
+            **run.samples,
+            "events": _events(run, process.name),
+            "cuts": kinematics.cuts.as_dict(),
+        },
         "shower": dict(run.shower),
     }
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
-    masses = "_".join(f"{name}{value:g}" for name, value in kinematics.items())
+    masses = "_".join(f"{name}{value:g}" for name, value in inputs.items())
     return SamplePlan(
-        id=f"{run.model}_{process.name}_{sqrt_s / 1000:g}TeV_{masses}_{digest}",
+        id=f"{run.model}_{process.name}_{kinematics.sqrt_s / 1000:g}TeV_{masses}_{digest}",
         **content,
         seed=stable_seed(run.samples["seed"], digest),
     )

@@ -27,8 +27,12 @@ class Cuts(ABC):
         """The cuts by name, None where there is no bound."""
         return asdict(self)
 
-    def with_values(self, given: Mapping[str, object]) -> Self:
+    def with_values(self, given: Mapping[str, object], where: str = "the generation cuts") -> Self:
         """These cuts with some values replaced; texts such as ``"4"`` or ``"none"`` are read.
+
+        Args:
+            given: by name.
+            where: what they were given to, for messages.
 
         Raises:
             InputError: a name is unknown or a value is not allowed.
@@ -41,7 +45,7 @@ class Cuts(ABC):
         values: dict[str, float | None] = {}
         for name, value in given.items():
             if name not in names:
-                raise unknown_key("cut", name, names, "the generation cuts")
+                raise unknown_key("cut", name, names, where)
             if name in self.optional and (value is None or str(value).lower() == "none"):
                 values[name] = None
                 continue
@@ -51,9 +55,35 @@ class Cuts(ABC):
                 raise InputError(f"cut {name} = {value!r} is not a number.") from None
         return replace(self, **values)
 
+    def tighter_than(self, others: Self) -> dict[str, float | None]:
+        """The cuts of these that leave out more than ``others`` do, with their values.
+
+        Example:
+            >>> FourLeptonCuts(pt_min=3, m4l_max=104).tighter_than(
+            ...     FourLeptonCuts(pt_min=5, m4l_max=None)
+            ... )
+            {'m4l_max': 104}
+        """
+        allowed = others.as_dict()
+        return {
+            name: value
+            for name, value in self.as_dict().items()
+            if _leaves_out_more(name, value, allowed[name])
+        }
+
     @abstractmethod
     def passes(self, momenta: np.ndarray) -> np.ndarray:
         """Mask (n,) of points (n, legs, 4), GeV, two incoming partons first."""
+
+
+def _leaves_out_more(name: str, value: float | None, allowed: float | None) -> bool:
+    """Of a lower bound ``…_min`` or an upper one ``…_max``, None being no bound."""
+    if value is None:
+        return False
+    if allowed is None:
+        return True
+    upper = name.endswith("_max")
+    return value != allowed and (value < allowed) == upper and not math.isclose(value, allowed)
 
 
 @dataclass(frozen=True)
@@ -62,17 +92,17 @@ class FourLeptonCuts(Cuts):
 
     Attributes:
         pt_min: smallest transverse momentum of each lepton, GeV.
-        eta_max: largest |η| of each lepton.
+        eta_max: largest |η| of each lepton; None for no bound.
         mass_os_min: smallest mass of each of the four opposite-charge pairs, GeV.
         delta_r_min: smallest ΔR = √(Δη² + Δφ²) of any two leptons.
         m4l_min: smallest mass of all four leptons, GeV.
         m4l_max: largest mass of all four leptons, GeV; None for no bound.
     """
 
-    optional = ("m4l_max",)
+    optional = ("eta_max", "m4l_max")
 
     pt_min: float = 3.0
-    eta_max: float = 2.8
+    eta_max: float | None = 2.8
     mass_os_min: float = 4.0
     delta_r_min: float = 0.05
     m4l_min: float = 76.0
@@ -105,11 +135,12 @@ class FourLeptonCuts(Cuts):
         from zprimer.generation.cut_kernels import four_lepton_mask
 
         upper = math.inf if self.m4l_max is None else self.m4l_max
+        farthest = math.inf if self.eta_max is None else self.eta_max
         mask = np.empty(len(momenta), dtype=np.bool_)
         four_lepton_mask(
             momenta,
             self.pt_min,
-            self.eta_max,
+            farthest,
             self.mass_os_min,
             self.delta_r_min,
             self.m4l_min,

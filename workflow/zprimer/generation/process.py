@@ -115,6 +115,13 @@ class Process(ABC):
     def default_cuts(self, point: Point) -> Any:
         """The generation cuts; ``with_values`` replaces some, ``passes`` is the mask."""
 
+    def complete_cuts(self, point: Point) -> Any:
+        """Cuts that leave out nothing an analysis could select; by default those it is made with.
+
+        A sample with tighter ones serves an analysis that says so in its analysis.yaml.
+        """
+        return self.default_cuts(point)
+
     @abstractmethod
     def channels(self, kinematics: Kinematics) -> Sequence["Channel"]:
         """Integration channels that follow every peak of the matrix element."""

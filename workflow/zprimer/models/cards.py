@@ -112,7 +112,7 @@ def card_text(point: Point) -> str:
         for daughters, ratio in point.branching_ratios.get(pdg, {}).items():
             particle.add_decay(ratio, len(daughters), list(daughters))
         header, *rows = pyslha.writeSLHADecays({pdg: particle}, precision=DIGITS).splitlines()
-        lines += ["", f"{header}  # width of {_NAMES[pdg]}, GeV", *rows]
+        lines += ["", f"{header}  # width of {_NAMES.get(pdg, pdg)}, GeV", *rows]
     return "\n".join(lines) + "\n"
 
 

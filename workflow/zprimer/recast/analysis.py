@@ -4,7 +4,7 @@ import csv
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,8 @@ class Analysis:
         data_sets: names of the recorded data it rests on; none for a projection. Two analyses that
             share one are never added at the same point.
         supersedes: analyses that do not count where this one covers a point.
+        tightest_cuts: process -> generation cuts that lose nothing of what is selected: numbers,
+            None for no bound, or ``{"times": …, "of": input}``; :mod:`zprimer.recast.reach`.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Analysis:
     projection: bool = False
     data_sets: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
+    tightest_cuts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def fitted_regions(self) -> tuple[Region, ...]:
@@ -187,12 +190,17 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
     for other in content["supersedes"]:
         if other not in names:
             raise unknown_key("analysis", other, names, f"{path}, key 'supersedes'")
+    processes = {model: tuple(names) for model, names in content["processes"].items()}
+    for process in content["tightest_cuts"]:
+        listed = [name for names in processes.values() for name in names]
+        if process not in listed:
+            raise unknown_key("process", process, listed, f"{path}, key 'tightest_cuts'")
     return Analysis(
         name=name,
         folder=folder / name,
         title=content["title"],
         references=tuple(content["references"]),
-        processes={model: tuple(names) for model, names in content["processes"].items()},
+        processes=processes,
         luminosities={sqrt_s: float(entry["luminosity"]) for sqrt_s, entry in data_sets.items()},
         luminosity_uncertainties={
             sqrt_s: float(entry["uncertainty"]) for sqrt_s, entry in data_sets.items()
@@ -205,6 +213,7 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         projection=content["projection"],
         data_sets=tuple(content["data_sets"]),
         supersedes=tuple(content["supersedes"]),
+        tightest_cuts=content["tightest_cuts"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from zprimer.errors import InputError
 from zprimer.generation.line_shape import WIDEST
 from zprimer.models.point import ZPRIME, Point
 from zprimer.recast.analysis import Analysis
@@ -31,13 +32,24 @@ def outside_data(analysis: Analysis, point: Point) -> str | None:
 
 
 def beyond_sample(analysis: Analysis, point: Point, selection: "Selection") -> str | None:
-    """Why the events of a sample cannot have the line shape of a point, None if they can."""
-    widths = selection.sample.get("widths")
-    if selection.sample.get("resonance") is None or not widths:
+    """Why the events of a sample cannot have the line shape of a point, None if they can.
+
+    Raises:
+        InputError: the model of the point does not have the resonance of the sample.
+    """
+    resonance, widths = selection.sample.get("resonance"), selection.sample.get("widths")
+    if resonance is None:
         return None
-    if not any(region.line_shape for region in analysis.regions.values()):
+    pdgid = int(resonance)
+    if pdgid not in point.widths:
+        raise InputError(
+            f"sample '{selection.sample['id']}' has a resonance of PDG id {pdgid}, which model "
+            f"'{point.model}' does not have: its particles with a width are "
+            f"{', '.join(str(known) for known in sorted(point.widths))}."
+        )
+    if not widths or not any(region.line_shape for region in analysis.regions.values()):
         return None
-    width, reach = point.widths[int(selection.sample["resonance"])], WIDEST * max(widths)
+    width, reach = point.widths[pdgid], WIDEST * max(widths)
     if width <= reach:
         return None
     return f"width of {width:.4g} GeV above {reach:.4g} GeV, the widest its samples can take"

@@ -14,6 +14,7 @@ from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.detector import Detector, load_detector
 from zprimer.recast.event_lists import EventList, list_events, resonance_mass
 from zprimer.recast.histograms import BasisHistogram, fill
+from zprimer.recast.reach import check_sample_reach
 
 
 @dataclass(frozen=True)
@@ -224,10 +225,10 @@ def cutflow_table(selection: Selection) -> str:
 
 
 def check_applies(analysis: Analysis, sample: Mapping[str, Any]) -> None:
-    """Check that an analysis lists the process and the beam energy of a sample.
+    """Check that an analysis lists process and beam energy of a sample and can do with its cuts.
 
     Raises:
-        InputError: it does not.
+        InputError: it does not, or could select events that the sample leaves out.
     """
     if sample["process"] not in analysis.processes.get(sample["model"], ()):
         raise InputError(
@@ -240,6 +241,7 @@ def check_applies(analysis: Analysis, sample: Mapping[str, Any]) -> None:
             f"analysis '{analysis.name}' has no data at {sample['sqrt_s']:g} GeV "
             f"(sample '{sample['id']}'), only at {energies} GeV."
         )
+    check_sample_reach(analysis, sample)
 
 
 def _check_selected(analysis: Analysis, selected: SelectedEvents, events: int) -> None:

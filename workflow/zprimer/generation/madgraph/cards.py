@@ -229,7 +229,7 @@ def _cut_values(definition: Definition, kinematics: Kinematics, width: float) ->
     if definition.muons is None:
         return {
             "ptl": cuts.pt_min,
-            "etal": cuts.eta_max,
+            "etal": -1.0 if cuts.eta_max is None else cuts.eta_max,
             "drll": cuts.delta_r_min,
             "mmll": cuts.mass_os_min,
             "mmnl": cuts.m4l_min,

@@ -39,6 +39,8 @@ _DIAGONAL = tuple(
     for up_down, generations in (("d", 3), ("u", 2))
     for i in range(1, generations + 1)
 )
+_PAIR_THRESHOLD = 0.2113
+"""Twice the mass of the muon, GeV."""
 _NEGLECTED = 0.01
 """Couplings to light quarks, in units of g', whose amplitudes are left out."""
 
@@ -144,6 +146,10 @@ class FourMuons(Process):
 
     def default_cuts(self, point: Point) -> FourLeptonCuts:
         return FourLeptonCuts()
+
+    def complete_cuts(self, point: Point) -> FourLeptonCuts:
+        """None but the threshold of a pair, which massless muons do not have of themselves."""
+        return FourLeptonCuts(0.0, None, _PAIR_THRESHOLD, 0.0, 0.0, None)
 
     def channels(self, kinematics: Kinematics) -> Sequence["Channel"]:
         from zprimer.generation.phase_space import Channel, Line
