@@ -27,7 +27,7 @@ from zprimer.simulation.particles import species_table
 
 HERE = Path(__file__).resolve().parent
 EDGES = np.round(np.geomspace(LOWEST_MASS, 2000.0, 31), 1)
-LUMINOSITIES = (139, 3000)
+LUMINOSITY = 139
 EVENTS, BATCH = 12000, 500
 TOP_PAIR_PB = 833.9
 """NNLO + NNLL at 13 TeV for m_t = 172.5 GeV, as recommended by the LHC top working group."""
@@ -137,14 +137,12 @@ def main() -> None:
     other_fit = shape * other_counts.sum() / shape.sum()
     total = top_fit + other_fit
     columns = [EDGES[:-1], EDGES[1:], top_counts, top_fit, other_counts, other_fit]
-    columns += [luminosity * total for luminosity in LUMINOSITIES]
+    columns.append(LUMINOSITY * total)
     with atomic(HERE / "data" / "background.csv") as partial:
         partial.write_text(
             "# Simulated background of the projection, made by make_background.py. top, drell_yan:"
             "\n# events per fb^-1 as simulated; _fit: smooth; background_L: events in L fb^-1.\n"
-            "low_GeV,high_GeV,top,top_fit,drell_yan,drell_yan_fit,"
-            + ",".join(f"background_{luminosity}" for luminosity in LUMINOSITIES)
-            + "\n"
+            f"low_GeV,high_GeV,top,top_fit,drell_yan,drell_yan_fit,background_{LUMINOSITY}\n"
             + "".join(
                 ",".join(f"{value:.6g}" for value in row) + "\n"
                 for row in zip(*columns, strict=True)

@@ -290,7 +290,8 @@ def test_commands_give_a_plane_with_verdicts_not_covered(analysis, tmp_path, mon
 
 
 def test_no_standard_model_to_normalise_to(tmp_path):
-    spoilt = written(tmp_path, signal_normalisation="expected_over_simulated")
+    ratio = {"range": [0.5, 2.0], "uncertainty": 0.0, "source": "none"}
+    spoilt = written(tmp_path, signal_normalisation="expected_over_simulated", normalisation=ratio)
     with pytest.raises(InputError, match="no Standard Model part: use"):
         compute_yields(spoilt, table(), PAIR)
 

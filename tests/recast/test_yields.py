@@ -30,7 +30,7 @@ INPUTS = MODEL.point({}).parameters
 def terms(seed, events=400):
     """Weights sm, g², and a and b of g⁴ (a + b/Γ) of each event, in pb (b in pb GeV)."""
     random = np.random.default_rng(seed)
-    return 1e-5 * np.array(
+    return 6e-6 * np.array(
         [
             random.random(events) + 0.5,
             random.normal(0.0, 0.1, events),

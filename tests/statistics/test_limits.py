@@ -20,7 +20,7 @@ from zprimer.statistics.model import SignalModels
 from zprimer.statistics.store import COLUMNS, write_limits, write_workspaces
 from zprimer.statistics.workspace import workspace, workspaces
 
-ATLAS = load_analysis("atlas_z4l_2013")
+ATLAS = dataclasses.replace(load_analysis("atlas_z4l_2013"), normalisation=None)
 EXACT = dataclasses.replace(ATLAS, luminosity_uncertainties={7000.0: 0.0, 8000.0: 0.0})
 SIMULATED = StandardModelYield(
     simulated=(70.0,),

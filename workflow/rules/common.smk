@@ -129,15 +129,29 @@ def response_files(wildcards):
     analysis = RECASTS[wildcards.analysis]
     responses = {analysis.mass_response, *analysis.detector.values()} - {None}
     return expand(
-        f"{ANALYSES}/{wildcards.analysis}/data/{{response}}.yaml",
+        f"{folder_of(wildcards)}/data/{{response}}.yaml",
         response=sorted(responses),
     )
 
 
 def data_files(wildcards):
-    return sorted(
-        str(path) for path in Path(ANALYSES, wildcards.analysis).glob("data/*.csv")
-    )
+    return sorted(str(path) for path in Path(folder_of(wildcards)).glob("data/*.csv"))
+
+
+def folder_of(wildcards):
+    """Where selection and data of an analysis are: a projection has those of another one."""
+    return f"{ANALYSES}/{RECASTS[wildcards.analysis].folder.name}"
+
+
+def selection_file(wildcards):
+    return f"{folder_of(wildcards)}/selection.py"
+
+
+def definitions(wildcards):
+    return [
+        f"{ANALYSES}/{path.parent.name}/analysis.yaml"
+        for path in RECASTS[wildcards.analysis].definitions
+    ]
 
 
 def figure_caption(wildcards):

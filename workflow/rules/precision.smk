@@ -6,7 +6,7 @@ if RUN.precision is not None:
         input:
             points=rules.points.output,
             selections=first_selections,
-            metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+            metadata=definitions,
             data=data_files,
         output:
             yields=f"{RESULTS}/pilot/yields_{{analysis}}.npz",
@@ -17,7 +17,7 @@ if RUN.precision is not None:
     use rule limits as pilot_limits with:
         input:
             yields=rules.pilot_yields.output.yields,
-            metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+            metadata=definitions,
             data=data_files,
         output:
             f"{RESULTS}/pilot/limits_{{analysis}}.csv",

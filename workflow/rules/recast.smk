@@ -1,7 +1,7 @@
 rule select:
     input:
         events=rules.shower.output,
-        selection=f"{ANALYSES}/{{analysis}}/selection.py",
+        selection=selection_file,
         response=response_files,
     output:
         "results/samples/{sample}/{analysis}.json",
@@ -23,7 +23,7 @@ rule yields:
     input:
         points=rules.points.output,
         selections=selections,
-        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        metadata=definitions,
         data=data_files,
     output:
         yields=f"{RESULTS}/yields_{{analysis}}.npz",
@@ -45,7 +45,7 @@ rule shortcut:
     input:
         points=rules.points.output,
         samples=sample_metadata,
-        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        metadata=definitions,
         response=response_files,
         data=data_files,
     output:
@@ -91,7 +91,7 @@ rule couplings:
 rule limits:
     input:
         yields=rules.yields.output.yields,
-        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        metadata=definitions,
         data=data_files,
     output:
         f"{RESULTS}/limits_{{analysis}}.csv",
@@ -114,7 +114,7 @@ rule limits:
 rule workspaces:
     input:
         yields=rules.yields.output.yields,
-        metadata=f"{ANALYSES}/{{analysis}}/analysis.yaml",
+        metadata=definitions,
         data=data_files,
     output:
         f"{RESULTS}/workspaces_{{analysis}}.zip",

@@ -1,6 +1,7 @@
 """Options that several subcommands share: the model and its parameters, and the likelihoods."""
 
 import argparse
+from collections import ChainMap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,4 +104,5 @@ def statistics_files(analysis: "Analysis") -> dict[str, Path]:
     """The files of an analysis that decide its likelihoods, for the record of an output."""
     from zprimer.provenance import analysis_files
 
-    return analysis_files(analysis.folder, "analysis.yaml", "data/*.csv")
+    definitions = (analysis_files(path.parent, path.name) for path in analysis.definitions)
+    return dict(ChainMap(*definitions, analysis_files(analysis.folder, "data/*.csv")))

@@ -42,5 +42,8 @@ def run(args: argparse.Namespace) -> None:
         statistics_files(analysis),
     )
     write_limits(limits, args.out, record)
+    if limits and limits[0].normalisation is not None:
+        scale, error = limits[0].normalisation, limits[0].normalisation_error
+        print(f"signal scaled by {scale:.3f} +- {error:.3f} to the published expectation")
     excluded = sum(limit.verdict == EXCLUDED for limit in limits)
     print(f"{excluded} of {len(limits)} points excluded at 95 % CL by {analysis.title}")

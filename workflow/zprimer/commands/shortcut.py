@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from zprimer.commands._options import statistics_files
     from zprimer.plane import write_plane
     from zprimer.points import read_points
     from zprimer.provenance import KEY, analysis_files, provenance_of_command, read_stamped
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> None:
     record = provenance_of_command(
         args,
         [points.provenance, *(sample.get(KEY, {}) for sample in samples)],
-        analysis_files(analysis.folder, "analysis.yaml", "data/*"),
+        statistics_files(analysis) | analysis_files(analysis.folder, "data/*"),
     )
     write_plane(columns(analysis, points.model, results), args.out, record)
     print(f"{len(results)} points written to {args.out}")

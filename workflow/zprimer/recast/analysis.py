@@ -10,6 +10,7 @@ from typing import Any
 
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_text, read_yaml
+from zprimer.recast.normalisation import Normalisation, check_luminosity, read_normalisation
 from zprimer.schema import validated
 
 ANALYSES = Path(__file__).resolve().parents[3] / "analyses"
@@ -38,14 +39,16 @@ class Background:
     Attributes:
         events: per bin.
         uncertainty: relative, common to all bins.
-        scales_with_luminosity: whether the expectation moves with the luminosity's error.
+        luminosity_uncertainty: whether the expectation moves with the luminosity's error.
+        luminosity: fb⁻¹ of all beam energies that the events are for, None if it is not said.
         smooth: correlated variations of the shape, None without.
     """
 
     events: tuple[float, ...]
     uncertainty: float
-    scales_with_luminosity: bool
+    luminosity_uncertainty: bool
     smooth: Smooth | None = None
+    luminosity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ class Analysis:
 
     Attributes:
         name: name of the folder.
-        folder: where it is.
+        folder: with its selection.py and data; that of the analysis it projects, if it does.
+        definitions: the analysis.yaml it is described by, and that of the analysis it projects.
         title, references: for tables and plots.
         processes: model -> processes whose events are selected.
         luminosities: √s in GeV -> fb⁻¹.
@@ -120,6 +124,8 @@ class Analysis:
         supersedes: analyses that do not count where this one covers a point.
         tightest_cuts: process -> generation cuts that lose nothing of what is selected: numbers,
             None for no bound, or ``{"times": …, "of": input}``; :mod:`zprimer.recast.reach`.
+        normalisation: what the published expectation over the simulated one may be, None where the
+            signal is not scaled by it.
     """
 
     name: str
@@ -138,6 +144,8 @@ class Analysis:
     data_sets: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     tightest_cuts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    definitions: tuple[Path, ...] = ()
+    normalisation: Normalisation | None = None
 
     @property
     def fitted_regions(self) -> tuple[Region, ...]:
@@ -172,6 +180,8 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
     content = read_yaml(path)
     if not isinstance(content, dict):
         raise DataFileError(f"{path} holds no analysis: it must be a mapping of keys.")
+    if isinstance(content.get("projection"), dict):
+        return _projection(name, folder, content)
     content = validated(content, "analysis", str(path))
     data_sets = {float(entry["sqrt_s"]): entry for entry in content["luminosities"]}
     if len(data_sets) < len(content["luminosities"]):
@@ -182,6 +192,11 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         )
         for region_name, entry in content["regions"].items()
     }
+    total = sum(float(entry["luminosity"]) for entry in data_sets.values())
+    for region_name, region in regions.items():
+        if region.background is not None:
+            stated = region.background.luminosity
+            check_luminosity(stated, total, f"{path}, region '{region_name}'")
     if content["projection"] == bool(content["data_sets"]):
         raise InputError(
             f"{path}, key 'data_sets': name the recorded data that the search rests on; only a "
@@ -214,7 +229,26 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         data_sets=tuple(content["data_sets"]),
         supersedes=tuple(content["supersedes"]),
         tightest_cuts=content["tightest_cuts"],
+        definitions=(path,),
+        normalisation=read_normalisation(content, str(path)),
     )
+
+
+def _projection(name: str, folder: Path, content: Mapping[str, Any]) -> Analysis:
+    from zprimer.recast.projection import projected
+
+    path = folder / name / "analysis.yaml"
+    content = validated(content, "projection", str(path))
+    origin, known = content["projection"]["from"], analysis_names(folder)
+    if origin not in known:
+        raise unknown_key("analysis", origin, known, f"{path}, key 'projection.from'")
+    base = read_yaml(folder / origin / "analysis.yaml")
+    if isinstance(base, Mapping) and isinstance(base.get("projection"), Mapping):
+        raise InputError(
+            f"{path}, key 'projection.from': '{origin}' is itself a projection of another "
+            "analysis; name that one."
+        )
+    return projected(load_analysis(origin, folder), name, path, content)
 
 
 def read_columns(path: Path, names: Sequence[str]) -> dict[str, list[float]]:
@@ -315,8 +349,9 @@ def _region(name: str, entry: Mapping[str, Any], where: str) -> Region:
         background = Background(
             events=events or (),
             uncertainty=float(entry["background"]["uncertainty"]),
-            scales_with_luminosity=entry["background"]["scales_with_luminosity"],
+            luminosity_uncertainty=entry["background"]["luminosity_uncertainty"],
             smooth=Smooth(**smooth) if smooth else None,
+            luminosity=entry["background"].get("luminosity"),
         )
     return Region(
         name=name,

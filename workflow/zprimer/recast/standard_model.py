@@ -9,6 +9,7 @@ from zprimer.errors import InputError
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.histograms import Contraction
+from zprimer.recast.normalisation import check_ratio
 from zprimer.recast.results import StandardModelYield
 from zprimer.recast.selection import Selection
 from zprimer.recast.templates import SM, events_per_pb, templates
@@ -32,7 +33,8 @@ def standard_model_yield(
             Model part add nothing.
 
     Raises:
-        InputError: the signal is to be normalised to a Standard Model yield that is not there.
+        InputError: the signal is to be normalised to a Standard Model yield that is not there, or
+            that is too far from the published one.
     """
     groups: dict[tuple[str, float], list[Contraction]] = {}
     for entry in selections:
@@ -63,6 +65,13 @@ def standard_model_yield(
         elif total.sum() > 0:
             ratio = sum(expected) / float(total.sum())
             ratio_error = ratio * math.sqrt(variance.sum()) / float(total.sum())
+            check_ratio(
+                analysis.normalisation,
+                ratio,
+                ratio_error,
+                f"analysis '{analysis.name}' expects {sum(expected):g} Standard Model events in "
+                f"region '{region.name}', {total.sum():.4g} are simulated",
+            )
         else:
             raise InputError(
                 f"no simulated Standard Model event is in region '{region.name}' of analysis "

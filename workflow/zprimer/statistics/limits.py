@@ -65,6 +65,8 @@ class PointLimit:
         signal: new-physics events in the fitted regions.
         signal_error: its Monte Carlo error.
         predicted: background plus signal in the fitted regions.
+        normalisation: factor that the signal was scaled by to the published expectation, and …
+        normalisation_error: … its error, Monte Carlo and the rest; None where it was not scaled.
         cls: CLs at μ = 1.
         verdict, expected_verdict: ``"excluded"`` or ``"allowed"``, from the observed and the
             median expected CLs; ``"in reach"`` where a projection would exclude the point.
@@ -83,6 +85,8 @@ class PointLimit:
     signal: float
     signal_error: float
     predicted: float
+    normalisation: float | None
+    normalisation_error: float | None
     cls: Band
     verdict: str
     expected_verdict: str
@@ -133,6 +137,8 @@ def point_limit(
         signal=float(signal.sum()),
         signal_error=float(np.sqrt(np.sum(error**2))),
         predicted=float((background + signal).sum()),
+        normalisation=models.normalisation,
+        normalisation_error=models.normalisation_error,
         cls=cls,
         verdict=_verdict(analysis, cls.observed),
         expected_verdict=_verdict(analysis, cls.expected[2]),

@@ -10,6 +10,7 @@ In a region with a smooth background (``background.smooth``) shifts of positive 
 B_i exp(Σ α_k v_ki) is the smooth function itself and positive everywhere.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from zprimer.statistics import kernels
 from zprimer.statistics.background_shape import shape_variations
 
 BACKGROUND, SIGNAL = 0, 1
+NORMALISATION = "signal_normalisation"
+"""Nuisance parameter of the factor by which a signal is scaled to the published expectation."""
 SCALE = "signal_scale"
 """Nuisance parameter of the envelope of renormalisation and factorisation scales."""
 LARGE_ERROR = 0.1
@@ -91,7 +94,10 @@ class SignalModels:
 
     Shared uncertainties are ``lumi_<√s>`` (one a beam energy, common to signal and, where it is
     scaled from simulation, background), ``background_<region>``, ``background_<region>_shape<k>``,
-    ``signal_scale`` and those of analysis.yaml.
+    ``signal_normalisation``, ``signal_scale`` and those of analysis.yaml.
+
+    ``normalisation`` and ``normalisation_error`` are the factor that scales the signal to the
+    published expectation and its error, None where it is not scaled.
 
     Args:
         analysis: observed events, background and uncertainties.
@@ -127,6 +133,13 @@ class SignalModels:
         self._smooth = np.array(
             [_is_smooth(region) for region, _ in self._regions for _ in range(region.bins)]
         )
+        self.normalisation: float | None = None
+        self.normalisation_error: float | None = None
+        if analysis.normalisation is not None:
+            first = standard_model[analysis.fitted_regions[0].name]
+            self.normalisation = first.ratio
+            own = first.ratio * analysis.normalisation.uncertainty
+            self.normalisation_error = math.hypot(first.ratio_error, own)
         shifts: dict[str, np.ndarray] = {}
         powers: dict[str, np.ndarray] = {}
         relative: dict[str, np.ndarray] = {}
@@ -137,7 +150,7 @@ class SignalModels:
         for region, place in self._regions:
             assert region.background is not None
             nominal = self.background[place]
-            if region.background.scales_with_luminosity:
+            if region.background.luminosity_uncertainty:
                 shares = _energy_shares(analysis, region, standard_model[region.name])
                 for sqrt_s, share in shares.items():
                     shift = analysis.luminosity_uncertainties[sqrt_s] * share * nominal
@@ -151,6 +164,8 @@ class SignalModels:
                     add(shifts, name, place, np.array(nuisance.background) * nominal)
                 if nuisance.signal is not None:
                     add(relative, name, place, nuisance.signal)
+            if analysis.normalisation is not None:
+                add(relative, NORMALISATION, place, analysis.normalisation.uncertainty)
             for number, variation in enumerate(_shape_variations(analysis, region)):
                 add(powers, f"background_{region.name}_shape{number}", place, variation)
         luminosities = [_luminosity(sqrt_s) for sqrt_s in analysis.luminosities]
