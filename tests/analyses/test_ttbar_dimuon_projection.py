@@ -9,9 +9,10 @@ from zprimer.recast.detector import Detector, Response, Table
 from zprimer.recast.mass_response import load_mass_response
 from zprimer.recast.selection import load_select
 from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
-from zprimer.statistics.limits import ALLOWED, PROJECTED, point_limit
+from zprimer.statistics.limits import point_limit
 from zprimer.statistics.model import SignalModels
 from zprimer.statistics.resonance import resonance_template
+from zprimer.verdicts import IN_REACH, OUT_OF_REACH
 
 RUN2 = load_analysis("ttbar_dimuon_projection")
 FUTURE = load_analysis("ttbar_dimuon_projection_3000fb")
@@ -116,5 +117,5 @@ def test_sensitivity_grows_with_luminosity():
 def test_a_projection_excludes_nothing():
     strong = limit_at_300_gev(RUN2, 139, 10.0)
     assert strong.cls.observed < 0.05
-    assert strong.verdict == strong.expected_verdict == PROJECTED
-    assert limit_at_300_gev(RUN2, 139, 0.1).verdict == ALLOWED
+    assert strong.verdict == strong.expected_verdict == IN_REACH
+    assert limit_at_300_gev(RUN2, 139, 0.1).verdict == OUT_OF_REACH

@@ -10,7 +10,7 @@ from scipy.stats import chi2
 from zprimer.cli import main
 from zprimer.combination.declaration import load_declaration
 from zprimer.combination.likelihood import ColliderTerm, combine, standard_model_points
-from zprimer.combination.run import collider_term, statement
+from zprimer.combination.run import collider_term, statement, write_statement
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import load_era
 from zprimer.plane import merge, read_table
@@ -53,6 +53,40 @@ def test_correlated_errors_are_those_of_the_matrix() -> None:
     found = combine(flavour, zero, {}, MODERN)
     np.testing.assert_allclose(found.to_standard_model, exact)
     np.testing.assert_allclose(sum(found.contributions.values()), exact)
+
+
+def test_observable_that_does_not_apply_is_no_constraint() -> None:
+    """Neither in χ² nor among its constraints, and its correlations go with it."""
+    pulls = {"r_k": np.array([2.0, 2.0, 2.0]), "r_kstar": np.array([-1.0, -1.0, 7.0])}
+    zero = {name: np.zeros(3) for name in pulls}
+    applies = {"r_k": np.array([True, False, True]), "r_kstar": np.array([True, False, False])}
+    pulls["muon_g2"] = zero["muon_g2"] = np.ones(3)
+    found = combine(pulls, zero, {}, MODERN, applies)
+    everywhere = combine(pulls, zero, {}, MODERN)
+    assert found.degrees.tolist() == [3, 1, 2]
+    assert found.to_standard_model[0] == everywhere.to_standard_model[0]
+    np.testing.assert_allclose(found.to_standard_model[1:], [0, 4])
+    np.testing.assert_allclose(found.chi2[1:], [1, 5])
+    assert found.counts["r_k"].tolist() == [True, False, True]
+
+
+def test_plane_without_quark_couplings_counts_leptons_only(tmp_path: Path) -> None:
+    points = _points(mzp=[200.0] * 3, g=[0.1] * 3, Ld_sb_re=[0.0, 1e-12, -1e-3])
+    found = statement(points, load_era("2026"), [], flavio=True)
+    leptons = {"muon_g2", "tau_decay", "z_couplings", "flavio_trident"}
+    counting = [
+        {name for name, here in found.combination.counts.items() if here[row]} for row in range(3)
+    ]
+    assert counting[0] == leptons
+    assert counting[1] == counting[2] > leptons | {"flavio_delta_m_s", "flavio_bs_mumu"}
+    assert found.combination.degrees.tolist() == [len(names) for names in counting]
+    shift = found.combination.to_standard_model
+    assert shift[0] == pytest.approx(shift[1], abs=1e-6)
+    write_statement(found, tmp_path / "combination.csv")
+    table = read_table(tmp_path / "combination.csv")
+    assert table.texts("flavio_delta_m_s_verdict")[0] == "not applicable"
+    assert table.texts("flavio_delta_m_s_delta_chi2")[0] == ""
+    assert "not applicable" not in table.texts("flavio_trident_verdict")
 
 
 def test_upper_limit_is_half_a_gaussian_and_a_range_ends_at_95_percent() -> None:

@@ -10,6 +10,7 @@ import yaml
 
 from zprimer.combination.declaration import COLLIDER, combination_file, load_declaration
 from zprimer.errors import DataFileError, InputError
+from zprimer.files import read_yaml
 from zprimer.flavour.era import era_names, load_era
 from zprimer.flavour.flavio_constraints import NAMES
 from zprimer.flavour.observable import observables
@@ -21,7 +22,7 @@ ANALYSES = [load_analysis(name) for name in analysis_names()]
 
 
 def _changed(folder: Path, change) -> Path:
-    content = yaml.safe_load(combination_file().read_text())
+    content = read_yaml(combination_file())
     change(content)
     path = folder / "combination.yaml"
     path.write_text(yaml.safe_dump(content))

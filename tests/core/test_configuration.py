@@ -1,4 +1,5 @@
 import contextlib
+import importlib
 
 import pytest
 import yaml
@@ -87,6 +88,14 @@ def test_unreadable_yaml_is_one_clear_error(tmp_path, text):
     path = tmp_path / "run.yaml"
     path.write_text(text)
     with pytest.raises(DataFileError, match=r"run\.yaml"):
+        read_configuration(path)
+
+
+def test_keys_are_looked_at_after_flavio_was_imported(tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text("name: a\nname: b\n")
+    importlib.import_module("flavio")
+    with pytest.raises(DataFileError, match="the key 'name' stands twice"):
         read_configuration(path)
 
 

@@ -151,7 +151,10 @@ def test_verdict_from_flavour_alone(run):
     assert names(link) == ["plane.csv", "flavour.csv", "paper_2014.yaml", "points.csv", "scan.json"]
     text = as_text(link)
     assert "verdict: excluded by trident" in text
+    assert "looked at: muon_g2, tau_decay, trident, z_couplings, mine" in text
     assert "trident: excluded, prediction 5.43" in text
+    assert "3 other observables do not exclude the point" in text
+    assert "not applicable to the point: bs_mixing, quark_bs_mixing" in text
     assert "0.83 ± 0.18 (1403.1269 Eq. 38)" in text
     assert "scan = {'mzp': [20], 'g': [0.003, 0.1]}" in text
     assert "limits_mine" not in text

@@ -126,7 +126,7 @@ def test_charges_without_effect_give_no_bound(era: Era) -> None:
     assert np.isinf(lfu_bound(np.array(300.0), nothing, era))
     constraint = evaluate(_points(qV=[0.0], qA=[0.0]), era)["z_lepton_universality"]
     assert constraint.prediction[0] == 0
-    assert constraint.verdict[0] == "allowed"
+    assert constraint.verdict[0] == "not applicable"
 
 
 def test_equal_shifts_of_muon_and_tau_are_seen_against_the_electron(era: Era) -> None:

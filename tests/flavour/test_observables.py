@@ -1,6 +1,7 @@
 """All observables together: discovery, verdicts along known lines, the table."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +35,14 @@ def test_unknown_model_is_refused() -> None:
 def test_verdicts_follow_the_paper_along_v_phi() -> None:
     """At 200 GeV and v_Φ of 100, 180, 745, 1000 and 2500 GeV, as in 1403.1269 Fig. 3."""
     v_phi = [100.0, 180.0, 741.0, 1000.0, 2500.0]
-    constraints = evaluate(_points([200.0] * 5, [200 / v for v in v_phi]), load_era("paper_2014"))
+    points = _points([200.0] * 5, [200 / v for v in v_phi])
+    era, quarks = load_era("paper_2014"), {"Ld_sb_re": np.full(5, -1e-4)}
+    constraints = evaluate(replace(points, parameters={**points.parameters, **quarks}), era)
     verdicts = {name: list(constraint.verdict) for name, constraint in constraints.items()}
     assert verdicts["muon_g2"] == ["excluded", "preferred", "allowed", "allowed", "allowed"]
     assert verdicts["trident"] == ["excluded", "excluded", "excluded", "allowed", "allowed"]
     assert verdicts["bs_mixing"] == ["preferred"] * 4 + ["allowed"]
+    assert set(evaluate(points, era)["bs_mixing"].verdict) == {"not applicable"}
 
 
 def test_tiny_coupling_is_the_standard_model() -> None:

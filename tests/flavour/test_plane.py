@@ -45,9 +45,10 @@ def test_command_writes_the_plane(tmp_path: Path) -> None:
     rows = zip(*plane.columns.values(), strict=True)
     assert [",".join(row) for row in (tuple(plane.columns), *rows)] == [
         "id,model,mzp,g,trident_pull,trident_verdict,z4l_cls_obs,z4l_verdict,z4l_verdict_exp,"
-        "z4l_rule_state,verdict,excluded_by",
-        "a,lmutau,60.0,0.1,1.5,allowed,0.3,allowed,excluded,excluded,allowed,",
-        "b,lmutau,60.0,0.2,2.5,excluded,0.01,excluded,allowed,excluded,excluded,trident z4l",
+        "z4l_rule_state,verdict,excluded_by,looked_at",
+        "a,lmutau,60.0,0.1,1.5,allowed,0.3,allowed,excluded,excluded,allowed,,trident z4l",
+        "b,lmutau,60.0,0.2,2.5,excluded,0.01,excluded,allowed,excluded,excluded,trident z4l,"
+        "trident z4l",
     ]
     assert plane.provenance["stage"] == "merge"
 

@@ -127,7 +127,7 @@ def test_points_are_judged_by_their_own_quarks() -> None:
     table = PointTable("lmutau", ("a", "b", "c"), {k: np.array(v) for k, v in inputs.items()})
     for name in ("paper_2014", "2026"):
         found = evaluate(table, load_era(name))["quark_bs_mixing"]
-        assert list(found.verdict) == ["allowed", "allowed", "excluded"]
+        assert list(found.verdict) == ["not applicable", "allowed", "excluded"]
         assert found.prediction[0] == 0
         assert found.prediction[1] == pytest.approx(0.0362, rel=0.03)
     assert "agpy_quarks" not in era_names()

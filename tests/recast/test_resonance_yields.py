@@ -280,7 +280,10 @@ def test_commands_give_a_plane_with_verdicts_not_covered(analysis, tmp_path, mon
         assert main(["merge", *inputs, *tables]) == 0
         plane = read_table(tmp_path / "plane.csv")
         assert list(plane.texts("toy_verdict")) == expected
-        assert set(plane.texts("verdict")) == {"allowed"}
+        assert list(plane.texts("verdict")) == expected
+        assert list(plane.texts("looked_at")) == [
+            "toy" if verdict == "allowed" else "" for verdict in expected
+        ]
         reasons = plane.texts("toy_reason")
         assert [bool(reason) for reason in reasons] == [v == "not covered" for v in expected]
         cells = [text.lower() for texts in plane.columns.values() for text in texts]

@@ -8,10 +8,10 @@ from typing import Any
 
 from zprimer.chain_files import inputs_of, opened, sha256_of
 from zprimer.errors import InputError
-from zprimer.flavour.verdict import EXCLUDED
-from zprimer.plane import NOT_COVERED, Table
+from zprimer.plane import Table
 from zprimer.provenance import Record, read_stamped
 from zprimer.recast.batch_names import sample_of
+from zprimer.verdicts import EXCLUDED, LOOKED_AT, NOT_APPLICABLE, NOT_COVERED
 
 SHOWN_DIGITS = 12
 """Of a hash; the files hold all 64."""
@@ -189,6 +189,7 @@ class _Chain:
         lines = [f"point {self._id}: model {cells['model']}, {inputs_given}"]
         by = f" by {cells['excluded_by'].replace(' ', ', ')}" if excluding else ""
         lines.append(f"verdict: {cells['verdict']}{by}")
+        lines.append(f"looked at: {cells['looked_at'].replace(' ', ', ') or 'nothing'}")
         if beside:
             lines.append(f"beside it, without a verdict: {', '.join(beside)}")
         return _Found(lines, follow)
@@ -208,7 +209,9 @@ class _Chain:
         lines = [f"era {cells['era']}"]
         verdicts = {each: cells.get(f"{each.name}_verdict") for each in observables(model)}
         shown = [each for each, verdict in verdicts.items() if verdict == EXCLUDED]
-        for each in shown or [each for each, verdict in verdicts.items() if verdict]:
+        looked = [each for each, verdict in verdicts.items() if verdict in LOOKED_AT]
+        silent = [each.name for each, verdict in verdicts.items() if verdict == NOT_APPLICABLE]
+        for each in shown or looked:
             quantity = measured[each.name].measurement
             lines.append(
                 f"{each.name}: {verdicts[each]}, "
@@ -218,7 +221,9 @@ class _Chain:
                 f"pull {float(cells[f'{each.name}_pull']):+.2f}"
             )
         if shown:
-            lines.append(f"{len(verdicts) - len(shown)} other observables do not exclude the point")
+            lines.append(f"{len(looked) - len(shown)} other observables do not exclude the point")
+        if silent:
+            lines.append(f"{NOT_APPLICABLE} to the point: {', '.join(silent)}")
         return _Found(lines, follow)
 
     def _row(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from zprimer.errors import DataFileError, unknown_key
-from zprimer.flavour.verdict import ALLOWED, EXCLUDED
+from zprimer.flavour.observable import hypothetical_names
 from zprimer.provenance import Record, taken_from_table, write_table
+from zprimer.verdicts import EXCLUDED, NOT_COVERED, combined, looked_at
 
-NOT_COVERED = "not covered"
-"""Verdict on a point that an analysis says nothing about; the column ``reason`` says why."""
 COMBINED = "combined_"
 """What stands in front of the columns of ``combination.csv`` in the plane."""
 _VERDICT = "_verdict"
@@ -103,10 +102,11 @@ def merge(
 
     Columns of a table of limits get the name of their row's ``analysis`` in front; several tables
     may share the points of one analysis among them, with empty cells where a table lacks a column
-    of another. The column
-    ``excluded_by`` names, separated by blanks, every flavour observable and every analysis whose
-    ``verdict`` is ``excluded``; ``verdict`` is ``excluded`` if there is one and ``allowed``
-    otherwise. Expected verdicts, rules beside the CLs and the columns of ``shortcuts``, which get
+    of another. The column ``excluded_by`` names, separated by blanks, every flavour observable and
+    every analysis whose ``verdict`` is ``excluded``, and ``looked_at`` all that compared the point
+    with a measurement; ``verdict`` is ``excluded`` if one excludes, ``allowed`` if none of those
+    that looked does, and ``not covered`` if none looked. Hypothetical observables, expected
+    verdicts, rules beside the CLs and the columns of ``shortcuts``, which get
     ``<analysis>_shortcut_`` in front and may lack points, do not enter, nor does ``combination``,
     whose columns get ``combined_`` in front.
 
@@ -137,15 +137,18 @@ def merge(
             _add(merged, _beside(rows, ids, f"{analysis}_shortcut_"))
     if combination is not None:
         _add(merged, _ordered(combination, ids, COMBINED))
-    excluded_by = tuple(
-        " ".join(name for name, texts in verdicts.items() if texts[row] == EXCLUDED)
-        for row in range(len(ids))
-    )
+    for name in hypothetical_names():
+        verdicts.pop(name, None)
+    at_point = [{name: texts[row] for name, texts in verdicts.items()} for row in range(len(ids))]
     _add(
         merged,
         {
-            "verdict": tuple(EXCLUDED if names else ALLOWED for names in excluded_by),
-            "excluded_by": excluded_by,
+            "verdict": tuple(map(combined, at_point)),
+            "excluded_by": tuple(
+                " ".join(name for name, verdict in each.items() if verdict == EXCLUDED)
+                for each in at_point
+            ),
+            "looked_at": tuple(" ".join(looked_at(each)) for each in at_point),
         },
     )
     return merged

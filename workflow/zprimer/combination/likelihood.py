@@ -83,6 +83,7 @@ def combine(
     without: Mapping[str, np.ndarray],
     colliders: Mapping[str, ColliderTerm],
     declaration: Declaration,
+    applies: Mapping[str, np.ndarray] | None = None,
 ) -> Combination:
     """The combined statement of constraints at many points.
 
@@ -91,6 +92,8 @@ def combine(
         without: the same in the Standard Model.
         colliders: by analysis.
         declaration: what each of them adds.
+        applies: observable -> whether it says something about a point, shape (points,); everywhere
+            without.
 
     Raises:
         InputError: a constraint is not declared, an analysis is declared as an observable or the
@@ -104,6 +107,10 @@ def combine(
                 f"{'an analysis' if name in colliders else 'an observable'}."
             )
     available = {name: np.ones(pull.shape, dtype=bool) for name, pull in flavour.items()}
+    available |= {
+        name: np.broadcast_to(where, available[name].shape)
+        for name, where in (applies or {}).items()
+    }
     available |= {name: term.covered for name, term in colliders.items()}
     counts = declaration.counting(available)
     if not counts:
@@ -159,15 +166,21 @@ def standard_model_points(points: PointTable) -> PointTable:
 def _parts(
     pulls: Mapping[str, np.ndarray], counts: Mapping[str, np.ndarray], declaration: Declaration
 ) -> dict[str, np.ndarray]:
-    """χ² shared among the observables, d_i (R⁻¹ d)_i of deviations d with correlation R."""
+    """χ² shared among the observables, d_i (R⁻¹ d)_i of deviations d with correlation R.
+
+    d and R are those of the observables that count at a point, 0 for the others.
+    """
     names = [name for name in pulls if name in counts and np.any(counts[name])]
     if not names:
         return {}
-    deviations = np.array(
-        [np.where(counts[n], declaration.of(n).deviation(pulls[n]), 0.0) for n in names]
-    )
-    weighted = np.linalg.solve(declaration.correlation(names), deviations)
-    return dict(zip(names, deviations * weighted, strict=True))
+    deviations = np.array([declaration.of(n).deviation(pulls[n]) for n in names])
+    parts, correlation = np.zeros(deviations.shape), declaration.correlation(names)
+    here = np.array([np.broadcast_to(counts[n], deviations.shape[1:]) for n in names])
+    for pattern in np.unique(here, axis=1).T:
+        at = np.ix_(np.flatnonzero(pattern), np.flatnonzero((here == pattern[:, None]).all(axis=0)))
+        among = correlation[np.ix_(pattern, pattern)]
+        parts[at] = deviations[at] * np.linalg.solve(among, deviations[at])
+    return dict(zip(names, parts, strict=True))
 
 
 def _drivers(contributions: Mapping[str, np.ndarray], best: int) -> np.ndarray:

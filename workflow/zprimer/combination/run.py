@@ -17,10 +17,11 @@ from zprimer.errors import DataFileError
 from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint, evaluate
-from zprimer.plane import NOT_COVERED, Table, by_analysis, write_plane
+from zprimer.plane import Table, by_analysis, write_plane
 from zprimer.points import PointTable
 from zprimer.provenance import Record
 from zprimer.recast.analysis import load_analysis
+from zprimer.verdicts import NOT_COVERED
 
 ZERO, ONE, BEST = "twice_nll_mu0", "twice_nll_mu1", "twice_nll_best"
 """Columns of a table of limits: −2 ln L at signal strength 0, 1 and the best one."""
@@ -60,6 +61,8 @@ def statement(
     Raises:
         DataFileError: a table lacks a point or a column.
         InputError: a constraint is not declared, or two share data.
+
+    Observables that do not apply to a point do not enter there.
     """
     shares = _shares(limits)
     analyses = [load_analysis(name) for name in shares]
@@ -83,7 +86,8 @@ def statement(
         if declaration.of(analysis).likelihood != NONE
     }
     terms = {analysis: collider_term(points.ids, parts) for analysis, parts in used.items()}
-    return Statement(points, combine(pulls[0], pulls[1], terms, declaration), added)
+    applies = {name: each.applies for name, each in predicted.items()}
+    return Statement(points, combine(pulls[0], pulls[1], terms, declaration, applies), added)
 
 
 def collider_term(ids: tuple[str, ...], tables: Iterable[Table]) -> ColliderTerm:

@@ -30,4 +30,6 @@ def run(args: argparse.Namespace) -> None:
     constraints = evaluate(points, era)
     record = provenance_of_command(args, [points.provenance], package_file(era.path))
     write_constraints(points, era, constraints, args.out, record)
-    print(f"{len(constraints)} observables at {len(points)} points written to {args.out}")
+    nowhere = [name for name, each in constraints.items() if not each.applies.any()]
+    silent = f"; not applicable to any of them: {', '.join(nowhere)}" if nowhere else ""
+    print(f"{len(constraints)} observables at {len(points)} points written to {args.out}{silent}")

@@ -36,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import merge, read_table, write_plane
     from zprimer.provenance import provenance_of_command
+    from zprimer.verdicts import EXCLUDED
 
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     shortcuts = [read_table(path, may_be_empty=True) for path in args.shortcuts]
@@ -45,5 +46,6 @@ def run(args: argparse.Namespace) -> None:
     tables = [points, flavour, *limits, *shortcuts, *([combination] if combination else [])]
     record = provenance_of_command(args, [table.provenance for table in tables])
     write_plane(plane, args.out, record)
-    excluded = plane["verdict"].count("excluded")
-    print(f"{excluded} of {len(plane['id'])} points excluded; plane written to {args.out}")
+    excluded = plane["verdict"].count(EXCLUDED)
+    alone = "" if limits else " by flavour alone, no collider search among the tables"
+    print(f"{excluded} of {len(plane['id'])} points excluded{alone}; plane written to {args.out}")

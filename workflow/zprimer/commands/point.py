@@ -6,6 +6,7 @@ from typing import Any
 
 from zprimer.commands._options import add_model_options, parse_settings, point_from
 from zprimer.models.point import Point
+from zprimer.verdicts import NOT_APPLICABLE
 
 SUMMARY = "print everything derived at one point: couplings, widths, branching ratios, observables"
 EXAMPLE = "zprimer point --model lmutau --set mzp=60 --set g=0.1 --json"
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace) -> None:
     import json
 
     point = point_from(args)
-    content = {**_derived(point), "observables": _observables(point, args)}
+    content = {**_derived(point), **_judged(point, args)}
     if args.json:
         print(json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False))
     else:
@@ -53,9 +54,11 @@ def _number(value: complex) -> float | list[float]:
     return [value.real, value.imag] if isinstance(value, complex) else value
 
 
-def _observables(point: Point, args: argparse.Namespace) -> dict[str, Any]:
+def _judged(point: Point, args: argparse.Namespace) -> dict[str, Any]:
+    """The observables, and the verdict with what it rests on."""
     import numpy as np
 
+    from zprimer.flavour.coverage import coverage
     from zprimer.flavour.era import load_era
     from zprimer.flavour.observable import evaluate, observables
     from zprimer.points import PointTable
@@ -67,16 +70,21 @@ def _observables(point: Point, args: argparse.Namespace) -> dict[str, Any]:
         parameters={name: np.array([value]) for name, value in given.items()},
     )
     titles = {observable.name: observable for observable in observables(point.model)}
+    era = load_era(args.era, point.model)
+    constraints = evaluate(table, era)
     return {
-        name: {
-            "title": titles[name].title,
-            "prediction": float(constraint.prediction[0]),
-            "measurement": constraint.measurement.value,
-            "pull": float(constraint.pull[0]),
-            "verdict": str(constraint.verdict[0]),
-            "reference": titles[name].reference,
-        }
-        for name, constraint in evaluate(table, load_era(args.era, point.model)).items()
+        "observables": {
+            name: {
+                "title": titles[name].title,
+                "prediction": float(constraint.prediction[0]),
+                "measurement": constraint.measurement.value,
+                "pull": float(constraint.pull[0]),
+                "verdict": str(constraint.verdict[0]),
+                "reference": titles[name].reference,
+            }
+            for name, constraint in constraints.items()
+        },
+        "verdict": coverage(table, era, constraints).content(),
     }
 
 
@@ -90,9 +98,11 @@ def _print_sections(content: Mapping[str, Any]) -> None:
     for mother, ratios in content["branching_ratios"].items():
         for daughters, ratio in ratios.items():
             print(f"  {mother} -> {daughters:10s} {ratio:.6g}")
-    print(f"\n{'observable':14s} {'prediction':>12s} {'measured':>12s} {'pull':>7s}  verdict")
+    print(f"\n{'observable':22s} {'prediction':>12s} {'measured':>12s} {'pull':>7s}  verdict")
     for name, row in content["observables"].items():
-        print(
-            f"{name:14s} {row['prediction']:12.5g} {row['measurement']:12.5g} "
-            f"{row['pull']:7.2f}  {row['verdict']}"
-        )
+        applies = row["verdict"] != NOT_APPLICABLE
+        prediction = f"{row['prediction']:12.5g}" if applies else f"{'-':>12s}"
+        pull = f"{row['pull']:7.2f}" if applies else f"{'-':>7s}"
+        print(f"{name:22s} {prediction} {row['measurement']:12.5g} {pull}  {row['verdict']}")
+    first, *others = content["verdict"]["sentences"]
+    print("\n".join([f"\nverdict: {first}", *others]))

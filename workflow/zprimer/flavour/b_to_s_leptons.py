@@ -15,6 +15,7 @@ import numpy as np
 
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.needs import BOTTOM_STRANGE, MUON
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
 
@@ -255,6 +256,7 @@ OBSERVABLES = (
         name="b_to_s_mumu",
         title="(C9 - C10)/2 of b → sμμ, the coefficient of left-handed muons",
         models=("topphilic",),
+        needs=((BOTTOM_STRANGE,), (MUON,)),
         reference="1704.06005 Eqs. 3 and 15",
         function=_left_handed,
     ),
@@ -262,6 +264,7 @@ OBSERVABLES = (
         name="r_k",
         title="R_K at 1.1 to 6 GeV²; from 2022 on also in the fit of b_to_s_mumu",
         models=("topphilic",),
+        needs=((BOTTOM_STRANGE,), (MUON,)),
         reference="1704.06005 Eq. 1",
         function=partial(_ratio, "r_k"),
     ),
@@ -269,6 +272,7 @@ OBSERVABLES = (
         name="r_kstar",
         title="R_K* at 1.1 to 6 GeV²; from 2022 on also in the fit of b_to_s_mumu",
         models=("topphilic",),
+        needs=((BOTTOM_STRANGE,), (MUON,)),
         reference="1704.06005 Eq. 2",
         function=partial(_ratio, "r_kstar"),
     ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from zprimer.flavour.era import Era
+from zprimer.flavour.needs import TOP_PARTNER
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
 
@@ -88,6 +89,7 @@ OBSERVABLES = (
         name="delta_rho",
         title="shift of the rho parameter from the top partner",
         models=("topphilic",),
+        needs=((TOP_PARTNER,),),
         reference="1704.06005 Eq. 13",
         function=_constraint,
     ),

@@ -13,8 +13,18 @@ from zprimer.errors import InputError
 from zprimer.flavour import flavio_contact, flavio_quadratics
 from zprimer.flavour.b_to_s_leptons import SECTOR
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.needs import (
+    BOTTOM_STRANGE,
+    MUON,
+    MUON_NEUTRINO,
+    STRANGE_DOWN,
+    TAU_NEUTRINO,
+    Needs,
+    applies,
+)
 from zprimer.flavour.observable import Constraint, column
 from zprimer.flavour.wilson_coefficients import contact_couplings
+from zprimer.flavour.zprime_couplings import has_coupling
 from zprimer.points import PointTable
 
 PREFIX = "flavio_"
@@ -29,6 +39,13 @@ MEASURED_IN = {
     "trident": ("tridents", "combination"),
 }
 """Sector and key of an era for each observable of :mod:`zprimer.flavour.flavio_contact`."""
+_NEEDS_OF_CONTACT: dict[str, Needs] = {
+    "delta_m_s": ((BOTTOM_STRANGE,),),
+    "epsilon_k": ((STRANGE_DOWN,),),
+    "k_plus_pi_nu_nu": ((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
+    "k_long_pi_nu_nu": ((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
+    "trident": ((MUON,), (MUON_NEUTRINO,)),
+}
 NAMES = (*flavio_quadratics.NAMES, *MEASURED_IN)
 LARGEST_PHASE = 0.05
 """Imaginary parts of C₉ to C₁₀' up to this share of the largest of them are dropped."""
@@ -64,6 +81,11 @@ def source(name: str, era: Era) -> Source:
     return Source(average, form.theory, form.error)
 
 
+def needs(name: str) -> Needs:
+    """The couplings without which one of :data:`NAMES` says nothing about a point."""
+    return _NEEDS_OF_CONTACT.get(name, ((BOTTOM_STRANGE,), (MUON,)))
+
+
 def coefficients_at(points: PointTable) -> np.ndarray:
     """C₉, C₁₀, C₉', C₁₀' of the muon at 4.8 GeV, run from m_Z'.
 
@@ -89,6 +111,8 @@ def coefficients_at(points: PointTable) -> np.ndarray:
 def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
     """flavio's observables at many points, by their name with :data:`PREFIX` in front.
 
+    They are ``not applicable`` where a point lacks a coupling that they need.
+
     Raises:
         InputError: the era is another than that of the measurements, a Z' mass is out of range, or
             Wilson coefficients of b → sμμ are complex.
@@ -97,6 +121,7 @@ def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
         raise InputError(f"flavio's measurements belong to era '{ERA}', not to '{era.name}'.")
     coefficients, couplings = coefficients_at(points), contact_couplings(points)
     scale, criterion = column(points, "mzp"), era.criterion(SECTOR)
+    has = has_coupling(points)
     found = {}
     for name in NAMES:
         of = source(name, era)
@@ -109,5 +134,6 @@ def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
             prediction = form(coefficients)
             pull = form.pull(prediction)
         verdict = criterion.verdict(pull)
-        found[PREFIX + name] = Constraint(prediction, of.measured, pull, verdict)
+        constraint = Constraint(prediction, of.measured, pull, verdict)
+        found[PREFIX + name] = constraint.where(applies(needs(name), has))
     return found

@@ -9,6 +9,7 @@ import numpy as np
 from zprimer.flavour.b_to_s_leptons import at_points, wilson_coefficients
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.needs import MUON, MUON_NEUTRINO, STRANGE_DOWN, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, compare
 from zprimer.points import PointTable
 
@@ -105,6 +106,7 @@ OBSERVABLES = (
         name="k_plus_pi_nunu",
         title="BR(K+ → π+ νν̄)",
         models=("topphilic",),
+        needs=((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
         reference="1704.06005 Eq. 4",
         function=_k_plus,
     ),
@@ -112,6 +114,7 @@ OBSERVABLES = (
         name="k_long_pi_nunu",
         title="BR(K_L → π0 νν̄)",
         models=("topphilic",),
+        needs=((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
         reference="1704.06005 below Eq. 4",
         function=_k_long,
     ),
@@ -119,6 +122,7 @@ OBSERVABLES = (
         name="k_long_pi_mumu",
         title="BR(K_L → π0 μμ), constructive interference",
         models=("topphilic",),
+        needs=((STRANGE_DOWN,), (MUON,)),
         reference="1704.06005 below Eq. 4, hep-ph/0606081",
         function=_pi0_mumu,
     ),

@@ -16,6 +16,7 @@ import numpy as np
 
 from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.needs import MUON, MUON_NEUTRINO, TAU, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.flavour.z_pole import SECTOR, fit_couplings, k_factor, standard_model_couplings
 from zprimer.points import PointTable
@@ -172,6 +173,7 @@ OBSERVABLES = (
         name="z_lepton_universality",
         title="Z couplings of e, μ, τ compared: prediction less fit, in standard deviations",
         models=("topphilic",),
+        needs=((MUON, TAU),),
         reference="1704.06005 Fig. 2, 1607.06832",
         function=_universality,
     ),
@@ -179,6 +181,7 @@ OBSERVABLES = (
         name="z_invisible",
         title="Z coupling to neutrinos over its SM value",
         models=("topphilic",),
+        needs=((MUON_NEUTRINO, TAU_NEUTRINO),),
         reference="1403.1269 Eq. 33 with the charges of 1704.06005",
         function=_invisible,
     ),

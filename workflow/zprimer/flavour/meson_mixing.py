@@ -26,10 +26,11 @@ import numpy as np
 from scipy.special import exprel
 
 from zprimer.flavour.era import Era
+from zprimer.flavour.needs import BOTTOM_STRANGE, MUON
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.flavour.verdict import Criterion
-from zprimer.models.vectorlike_quarks import PARAMETERS as VECTOR_LIKE_QUARKS
-from zprimer.models.vectorlike_quarks import VectorLikeQuarks, quarks_of
+from zprimer.flavour.zprime_couplings import quarks_at, zprime_couplings
+from zprimer.models.vectorlike_quarks import VectorLikeQuarks
 from zprimer.points import PointTable
 
 SECTOR = "meson_mixing"
@@ -239,14 +240,12 @@ def largest_shift(era: Era) -> float:
     return tolerance.value + tolerated_pull(era) * tolerance.uncertainty
 
 
-def quarks_at(points: PointTable) -> VectorLikeQuarks:
-    """The vector-like quarks at points of model ``lmutau``."""
-    return quarks_of({each.name: column(points, each.name) for each in VECTOR_LIKE_QUARKS})
-
-
 def _quark_constraint(points: PointTable, era: Era) -> Constraint:
-    v_phi = column(points, "mzp") / column(points, "g")
-    ratio = quark_ratio(quarks_at(points), v_phi, standard_model_of_era(era))
+    standard_model, mass = standard_model_of_era(era), column(points, "mzp")
+    quarks = zprime_couplings(points).quarks
+    left, right = (quarks[name][:, 1, 2] / mass for name in ("Ld", "Rd"))
+    ratio = m12_ratio(4 * left**2, 4 * right**2, -4 * left * right, standard_model)
+    ratio = ratio + quark_ratio(quarks_at(points), np.array(0.0), standard_model) - 1
     prediction, tolerance = np.abs(ratio) - 1, era.measurement(SECTOR, "tolerance")
     pull, edge = tolerance.pull(prediction), tolerated_pull(era)
     verdict = Criterion(excluded_above=edge, excluded_below=-edge).verdict(pull)
@@ -258,13 +257,16 @@ OBSERVABLES = (
         name="bs_mixing",
         title="shift of B_s mixing if the Z' explains B → K*μμ; preferred where it can",
         models=("lmutau",),
+        needs=((BOTTOM_STRANGE,), (MUON,)),
         reference="1403.1269 Eqs. 2, 16 and 18 to 21",
         function=_constraint,
+        hypothetical=True,
     ),
     Observable(
         name="quark_bs_mixing",
-        title="shift of ΔM_s by the vector-like quarks of the point",
+        title="shift of ΔM_s by the point's own couplings of b and s, boxes of its quarks included",
         models=("lmutau",),
+        needs=((BOTTOM_STRANGE,),),
         reference="1403.1269 Eqs. 18, 19 and footnote 2",
         function=_quark_constraint,
     ),

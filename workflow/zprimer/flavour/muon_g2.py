@@ -5,6 +5,7 @@ import numpy as np
 from zprimer.errors import ConvergenceError
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era
+from zprimer.flavour.needs import MUON
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
 
@@ -105,6 +106,7 @@ OBSERVABLES = (
         name="muon_g2",
         title="Z' contribution to the anomalous magnetic moment of the muon",
         models=("lmutau",),
+        needs=((MUON,),),
         reference="1403.1269 Eq. 26",
         function=_constraint,
     ),
@@ -112,6 +114,7 @@ OBSERVABLES = (
         name="muon_g2",
         title="Z' contribution to the anomalous magnetic moment of the muon",
         models=("topphilic",),
+        needs=((MUON,),),
         reference="1403.1269 Eq. 26 with axial couplings",
         function=_chiral_constraint,
     ),

@@ -6,6 +6,7 @@ from scipy.special import exprel
 from zprimer.errors import InputError
 from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.needs import MUON, TAU
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
 
@@ -113,6 +114,7 @@ OBSERVABLES = (
         name="tau_decay",
         title="relative shift of BR(τ → μ ν ν̄)",
         models=("lmutau",),
+        needs=((MUON,), (TAU,)),
         reference="1403.1269 Eqs. 27 to 31",
         function=_constraint,
     ),
@@ -120,6 +122,7 @@ OBSERVABLES = (
         name="tau_decay",
         title="relative shift of BR(τ → μ ν ν̄)",
         models=("topphilic",),
+        needs=((MUON,), (TAU,)),
         reference="1403.1269 Eqs. 27 to 31 with the charges of 1704.06005",
         function=_doublet_constraint,
     ),

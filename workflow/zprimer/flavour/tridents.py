@@ -13,6 +13,7 @@ import numpy as np
 from zprimer.errors import InputError
 from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.needs import MUON, MUON_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
 
@@ -144,6 +145,7 @@ OBSERVABLES = (
         name="trident",
         title="neutrino trident cross section over its SM value",
         models=("lmutau",),
+        needs=((MUON,), (MUON_NEUTRINO,)),
         reference="1403.1269 Eqs. 34 to 39",
         function=_constraint,
     ),
@@ -151,6 +153,7 @@ OBSERVABLES = (
         name="trident",
         title="neutrino trident cross section over its SM value",
         models=("topphilic",),
+        needs=((MUON,), (MUON_NEUTRINO,)),
         reference="1704.06005 below Fig. 3, 1406.2332",
         function=_chiral_constraint,
     ),

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ALLOWED = "allowed"
-EXCLUDED = "excluded"
-PREFERRED = "preferred"
+from zprimer.verdicts import ALLOWED, EXCLUDED, PREFERRED
 
 
 @dataclass(frozen=True)

@@ -15,45 +15,33 @@ has the sign of −(V_tb V_ts*)², so that such a Z' raises ΔM_s.
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from zprimer.errors import InputError, unknown_key
-from zprimer.flavour import b_to_s_leptons
-from zprimer.flavour.charges import lepton_charges
-from zprimer.flavour.meson_mixing import box_chiral, box_left_right, quarks_at
+from zprimer.errors import InputError
+from zprimer.flavour.meson_mixing import box_chiral, box_left_right
 from zprimer.flavour.observable import column
+from zprimer.flavour.zprime_couplings import (
+    PAIRS,
+    SECOND,
+    THIRD,
+    ZprimeCouplings,
+    ckm_at,
+    quarks_at,
+    zprime_couplings,
+)
 from zprimer.models.point import Point
-from zprimer.models.standard_model import ckm, electroweak
-from zprimer.models.vectorlike_quarks import VectorLikeQuarks, leading_couplings
+from zprimer.models.vectorlike_quarks import VectorLikeQuarks
 from zprimer.points import PointTable
 from zprimer.provenance import Record, write_stamped
 
 EFT, BASIS = "WET", "JMS"
 LOWEST_SCALE = 10.0
 """GeV: a lighter Z' is no contact interaction in decays of B mesons."""
-_PAIRS = ((1, 2), (1, 3), (2, 3))
-_MUON, _TAU = 2, 3
-
-
-@dataclass(frozen=True)
-class ZprimeCouplings:
-    """Couplings of L = Z'_μ ψ̄γ^μ(g_L P_L + g_R P_R)ψ to the light fermions.
-
-    Attributes:
-        left, right: of the charged leptons by generation, 2 and 3, shape (points,).
-        neutrino: of the left-handed neutrinos by generation, shape (points,).
-        quarks: ``Ld``, ``Rd``, ``Lu``, ``Ru``, shape (points, 3, 3).
-    """
-
-    left: Mapping[int, np.ndarray]
-    right: Mapping[int, np.ndarray]
-    neutrino: Mapping[int, np.ndarray]
-    quarks: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -125,11 +113,9 @@ def contact_couplings(points: PointTable) -> dict[str, np.ndarray]:
     Raises:
         InputError: the model has no coefficients.
     """
-    if points.model not in _COUPLINGS:
-        raise unknown_key("model", points.model, _COUPLINGS, "zprimer.flavour.wilson_coefficients")
-    values = exchange(_COUPLINGS[points.model](points), column(points, "mzp"))
+    values = exchange(zprime_couplings(points), column(points, "mzp"))
     if points.model == "lmutau":
-        for name, value in scalar_boxes(quarks_at(points), _ckm_at(points)).items():
+        for name, value in scalar_boxes(quarks_at(points), ckm_at(points)).items():
             values[name] = values[name] + value
     return values
 
@@ -146,9 +132,9 @@ def exchange(couplings: ZprimeCouplings, mass: np.ndarray) -> dict[str, np.ndarr
     ld, rd = couplings.quarks["Ld"], couplings.quarks["Rd"]
     lu, ru = couplings.quarks["Lu"], couplings.quarks["Ru"]
     values: dict[str, np.ndarray] = {}
-    for i, j in _PAIRS:
+    for i, j in PAIRS:
         l_ij, r_ij = ld[:, i - 1, j - 1], rd[:, i - 1, j - 1]
-        for k in (_MUON, _TAU):
+        for k in (SECOND, THIRD):
             values[f"VedLL_{k}{k}{i}{j}"] = -left[k] * l_ij
             values[f"VdeLR_{i}{j}{k}{k}"] = -right[k] * l_ij
             values[f"VedLR_{k}{k}{i}{j}"] = -left[k] * r_ij
@@ -157,8 +143,8 @@ def exchange(couplings: ZprimeCouplings, mass: np.ndarray) -> dict[str, np.ndarr
             values[f"VnudLR_{k}{k}{i}{j}"] = -neutrino[k] * r_ij
         values |= _four_quarks("d", f"{i}{j}{i}{j}", l_ij, r_ij)
     values |= _four_quarks("u", "1212", lu[:, 0, 1], ru[:, 0, 1])
-    for k in (_MUON, _TAU):
-        for n in (_MUON, _TAU):
+    for k in (SECOND, THIRD):
+        for n in (SECOND, THIRD):
             values[f"VnueLL_{n}{n}{k}{k}"] = -neutrino[n] * left[k]
             values[f"VnueLR_{n}{n}{k}{k}"] = -neutrino[n] * right[k]
     return {name: value / mass**2 for name, value in values.items()}
@@ -189,7 +175,7 @@ def scalar_boxes(quarks: VectorLikeQuarks, v: np.ndarray) -> dict[str, np.ndarra
     values: dict[str, np.ndarray] = {}
     up_left = np.einsum("nij,nj->ni", v.conj(), quarks.yq)
     down, up = (quarks.yq, quarks.yd, quarks.md), (up_left, quarks.yu, quarks.mu)
-    for kind, (left, right, mass), pairs in (("d", down, _PAIRS), ("u", up, _PAIRS[:1])):
+    for kind, (left, right, mass), pairs in (("d", down, PAIRS), ("u", up, PAIRS[:1])):
         for i, j in pairs:
             y_left = left[:, i - 1].conj() * left[:, j - 1]
             y_right = right[:, i - 1].conj() * right[:, j - 1]
@@ -199,87 +185,3 @@ def scalar_boxes(quarks: VectorLikeQuarks, v: np.ndarray) -> dict[str, np.ndarra
             values[f"V{kind}{kind}RR_{end}"] = -(y_right**2) * box_chiral(mass) / 8
             values[f"V1{kind}{kind}LR_{end}"] = mixed / 4
     return values
-
-
-def _lmutau(points: PointTable) -> ZprimeCouplings:
-    """1403.1269: L_μ − L_τ, and the matrices of Eq. 7 as given or from the Yukawas of Eq. 13."""
-    g, v = column(points, "g"), _ckm_at(points)
-    given = {
-        "Ld": _hermitian(points, "Ld", "dsb"),
-        "Rd": _hermitian(points, "Rd", "dsb"),
-        "Ru": _hermitian(points, "Ru", "uct"),
-    }
-    quarks = quarks_at(points)
-    mixed = leading_couplings(quarks, column(points, "mzp") / g, np.eye(3))
-    mix = np.any([quarks.yq != 0, quarks.yd != 0, quarks.yu != 0], axis=(0, 2))
-    used = {name: np.where(mix[:, None, None], mixed[name], given[name]) for name in given}
-    used["Lu"] = _rotated(v, used["Ld"])
-    charges = {_MUON: g, _TAU: -g}
-    scaled = {name: g[:, None, None] * matrix for name, matrix in used.items()}
-    return ZprimeCouplings(charges, charges, charges, scaled)
-
-
-def _rotated(v: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """V M V† without what is left of cancellations."""
-    found = np.einsum("nij,njk,nlk->nil", v, matrix, v.conj())
-    rounding = 1e-14 * np.abs(matrix).max(axis=(1, 2), keepdims=True)
-    return np.where(np.abs(found) > rounding, found, 0)
-
-
-def _hermitian(points: PointTable, matrix: str, flavours: str) -> np.ndarray:
-    """The coupling matrix in inputs such as ``Ld_ss`` and ``Ld_sb_re``, shape (points, 3, 3)."""
-    found = np.zeros((len(points), 3, 3), dtype=complex)
-    for i, row in enumerate(flavours):
-        found[:, i, i] = column(points, f"{matrix}_{row}{row}")
-        for j in range(i + 1, 3):
-            name = f"{matrix}_{row}{flavours[j]}"
-            found[:, i, j] = column(points, f"{name}_re") + 1j * column(points, f"{name}_im")
-            found[:, j, i] = found[:, i, j].conj()
-    return found
-
-
-def _ckm_at(points: PointTable) -> np.ndarray:
-    """CKM matrices, shape (points, 3, 3)."""
-    names = ("ckm_lambda", "ckm_a", "ckm_rho", "ckm_eta")
-    inputs = np.stack([column(points, name) for name in names], axis=-1)
-    different, which = np.unique(inputs, axis=0, return_inverse=True)
-    matrices = np.array([ckm(dict(zip(names, row, strict=True))) for row in different.tolist()])
-    return matrices[which.reshape(-1)]
-
-
-def _topphilic(points: PointTable) -> ZprimeCouplings:
-    """1704.06005: the penguin of Eq. 15 as a coupling of s̄_L b_L and so on to the Z'.
-
-    C₉ of Eq. 15 is C₉ = −L_sb q′_V g̃/m_Z'² over the normalisation of Eq. 3 (flavio's sign), in
-    which e cancels, and minimal flavour violation repeats it for the other pairs (Eq. 4).
-    """
-    weak_inputs = ("aewm1", "gf", "mz")
-    values = np.stack([column(points, name) for name in weak_inputs], axis=-1)
-    different, which = np.unique(values, axis=0, return_inverse=True)
-    weak = [electroweak(dict(zip(weak_inputs, row, strict=True))) for row in different.tolist()]
-    mw, e = (np.array([getattr(w, key) for w in weak])[which.reshape(-1)] for key in ("mw", "e"))
-    mzp, g, q, s_r, mt, m_partner, gf = (
-        column(points, name) for name in ("mzp", "g", "q", "sR", "mt", "mT", "gf")
-    )
-    per_charge = b_to_s_leptons.TO_FLAVIO * b_to_s_leptons.leading_log(
-        1.0, mzp, g, q, s_r, mt, m_partner, mw, e
-    )
-    size = -4 * gf / np.sqrt(2) * e**2 / (16 * np.pi**2) * per_charge * mzp**2 / g
-    v = _ckm_at(points)
-    left = np.zeros((len(points), 3, 3), dtype=complex)
-    for i, j in _PAIRS:
-        left[:, i - 1, j - 1] = size * v[:, 2, j - 1] * v[:, 2, i - 1].conj()
-    nothing = np.zeros_like(left)
-    leptons = lepton_charges(points).times(g)
-    return ZprimeCouplings(
-        {_MUON: leptons.mu_left, _TAU: leptons.tau_left},
-        {_MUON: leptons.mu_right, _TAU: leptons.tau_right},
-        {_MUON: leptons.nu_mu, _TAU: leptons.nu_tau},
-        {"Ld": left, "Rd": nothing, "Lu": nothing, "Ru": nothing},
-    )
-
-
-_COUPLINGS: Mapping[str, Callable[[PointTable], ZprimeCouplings]] = {
-    "lmutau": _lmutau,
-    "topphilic": _topphilic,
-}

@@ -12,6 +12,7 @@ from scipy.special import comb, spence
 
 from zprimer.errors import ConvergenceError
 from zprimer.flavour.era import Era, Fit, Quantity
+from zprimer.flavour.needs import MUON, TAU
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.points import PointTable
 
@@ -233,6 +234,7 @@ OBSERVABLES = (
         name="z_couplings",
         title="Z couplings to muons and taus over their SM values",
         models=("lmutau",),
+        needs=((MUON, TAU),),
         reference="1403.1269 Eqs. 32 and 33",
         function=_constraint,
     ),

@@ -16,12 +16,12 @@ from matplotlib.ticker import FuncFormatter, LogLocator
 from zprimer.combination.likelihood import ONE_SIGMA, TWO_SIGMA
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import evaluate
-from zprimer.flavour.verdict import EXCLUDED
 from zprimer.plane import COMBINED, Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
 from zprimer.plots.labels import data_of, mass_axis, ticks_on_top
 from zprimer.plots.panels import Panel, panels
+from zprimer.verdicts import EXCLUDED
 
 LABELS = {
     "atlas_z4l_2013": r"$Z\to4\mu$",

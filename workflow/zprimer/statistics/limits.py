@@ -19,6 +19,7 @@ from zprimer.statistics.counting import poisson_cls
 from zprimer.statistics.likelihood import Fit, Likelihood
 from zprimer.statistics.low_counts import EVENTS_AT_LIMIT, ExactScan, background_events
 from zprimer.statistics.model import SignalModels
+from zprimer.verdicts import ALLOWED, EXCLUDED, IN_REACH, OUT_OF_REACH
 
 LimitMethod = Literal["auto", "asymptotic", "exact"]
 FEW_EVENTS = 10.0
@@ -31,9 +32,6 @@ MOST_EVENTS = 1e5
 LEAST_BACKGROUND = 0.1
 """A negative signal is scaled up only as long as this share of the background is left, even when
 it is larger by five Monte Carlo errors, the range of the nuisance parameter."""
-EXCLUDED, ALLOWED = "excluded", "allowed"
-PROJECTED = "in reach"
-"""Verdict of a projection on a point that it would exclude: nothing was measured."""
 LIMIT, NO_LIMIT = "limit", "no limit in range"
 _SMALLEST_Q = 1e-9
 _CHUNK = 200
@@ -69,7 +67,7 @@ class PointLimit:
         normalisation_error: … its error, Monte Carlo and the rest; None where it was not scaled.
         cls: CLs at μ = 1.
         verdict, expected_verdict: ``"excluded"`` or ``"allowed"``, from the observed and the
-            median expected CLs; ``"in reach"`` where a projection would exclude the point.
+            median expected CLs; ``"in reach"`` or ``"out of reach"`` of a projection.
         mu: 95 % upper limits on μ.
         mu_state, expected_mu_state: ``"limit"`` or ``"no limit in range"``, of the observed and
             the median expected limit.
@@ -245,9 +243,10 @@ def _deepest_deficit(background: np.ndarray, signal: np.ndarray) -> float:
 
 
 def _verdict(analysis: Analysis, cls: float | None) -> str:
-    if cls is None or cls >= LEVEL:
-        return ALLOWED
-    return PROJECTED if analysis.projection else EXCLUDED
+    excluded = cls is not None and cls < LEVEL
+    if analysis.projection:
+        return IN_REACH if excluded else OUT_OF_REACH
+    return EXCLUDED if excluded else ALLOWED
 
 
 def _rule_state(analysis: Analysis, point: PointYields) -> str | None:
