@@ -45,4 +45,4 @@ rule all:
         coupling_tables(),
         crosscheck_results(),
         precision_table(),
-        figures(),
+        expand(rules.plots.output, figure=RUN.figures),

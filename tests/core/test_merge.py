@@ -3,7 +3,8 @@
 import pytest
 
 from zprimer.errors import DataFileError
-from zprimer.plane import merge, read_table, write_not_covered
+from zprimer.plane import merge, write_not_covered
+from zprimer.tables import read_table
 
 POINTS = "id,model,mzp\na,topphilic,150\nb,topphilic,300\n"
 FLAVOUR = "id,rk,rk_verdict\na,1,preferred\nb,2,allowed\n"

@@ -68,13 +68,14 @@ def test_written_points_are_read_back_exactly(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "needs the columns id and model"),
-        ("id,model\n", "at least one point"),
+        ("", "is empty: a CSV table begins with a line of column names"),
+        ("id,mzp\na,60\n", "needs the columns id and model, it has no 'model'"),
+        ("id,model\n", "at least one is needed"),
         ("id,model,mzp\na,lmutau,60\nb,lmutau\n", "different lengths"),
         ("id,model,mzp\na,lmutau,60\na,lmutau,61\n", "the same id twice"),
         ("id,model,mzp\na,lmutau,60\nb,topphilicc,61\n", "mixes the models"),
         ("id,model,mzzp\na,lmutau,60\n", "did you mean 'mzp'"),
-        ("id,model,mzp\na,lmutau,nan\n", "mzp = nan GeV is not allowed"),
+        ("id,model,mzp\na,lmutau,nan\n", "point a: mzp = '' is not a number"),
         ("id,model,mzp\na,lmutau,sixty\n", "point a: mzp = 'sixty' is not a number"),
     ],
 )

@@ -1,10 +1,11 @@
 """Where outputs come from: records inside of them, hashes that are checked, the chain of a row."""
 
-import csv
 import importlib.metadata
 import json
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -14,18 +15,19 @@ from zprimer.errors import DataFileError, InputError
 from zprimer.files import read_json, sha256, write_json
 from zprimer.models.cards import read_card
 from zprimer.models.point import load_model
-from zprimer.plane import read_table
 from zprimer.provenance import (
     KEY,
     PACKAGE,
+    RECORD,
     code_tree,
     packages,
     provenance,
     read_stamped,
+    record_path,
     united,
     write_stamped,
-    write_table,
 )
+from zprimer.tables import read_table, write_table
 
 SCAN = {"name": "try", "model": "lmutau", "scan": {"mzp": [20], "g": [0.003, 0.1]}}
 ALLOWED, EXCLUDED = "mzp20_g0.003", "mzp20_g0.1"
@@ -75,26 +77,25 @@ def test_settings_of_several_inputs():
     assert united([]) == {}
 
 
-@pytest.mark.parametrize("rows", [[], [["a", "1.5"]], [["a", ""], ["b", "x,\ny"], ["c", '"']]])
-@pytest.mark.parametrize("length", [0, 100_000, 300_000])
-def test_table_and_its_record(tmp_path, rows, length):
-    """Also if the record is longer than the csv module's limit, and does not fit one cell."""
+@pytest.mark.parametrize("rows", [[], [["a", "1.5"]], [["a", "é"], ["b", "x,\ny"], ["c", '"']]])
+def test_table_and_its_record(tmp_path, rows):
     path = tmp_path / "table.csv"
-    write_table(path, ["id", "x"], rows, provenance("merge", path, {"filler": "é" * length}))
+    write_table(path, ["id", "x"], rows, provenance("merge", path, {"name": "é"}))
     table = read_table(path, may_be_empty=True)
-    assert table.provenance["settings"]["merge"]["filler"] == "é" * length
+    assert table.provenance["settings"]["merge"]["name"] == "é"
+    assert table.provenance["content_sha256"] == sha256(path)
     assert list(table.columns) == ["id", "x"]
     assert list(zip(*table.columns.values(), strict=True)) == [tuple(row) for row in rows]
 
 
-def test_readers_that_know_nothing_of_records(tmp_path):
-    path = tmp_path / "table.csv"
-    write_table(path, ["id", "x"], [["a", 1.5], ["b", 2.5]], provenance("merge", path, {}))
-    with open(path, newline="") as file:
-        first, second = csv.DictReader(file)
-    assert (first["id"], first["x"], second["x"]) == ("a", "1.5", "2.5")
-    assert json.loads(first[KEY])["stage"] == "merge"
-    assert second[KEY] == ""
+def test_a_record_is_an_input_beside_its_table(tmp_path):
+    """A record with other seeds would give another history to the same numbers."""
+    table, out = tmp_path / "limits.csv", tmp_path / "out/plane.csv"
+    write_table(table, ["id"], [["a"]], provenance("limits", table, {"seed": 1}))
+    names = {f"../limits.csv{end}" for end in ("", RECORD)}
+    assert provenance("merge", out, {}, [table])["inputs"].keys() == names
+    record_path(table).unlink()
+    assert provenance("merge", out, {}, [table])["inputs"].keys() == {"../limits.csv"}
 
 
 def test_changed_table_and_changed_object(tmp_path):
@@ -107,10 +108,37 @@ def test_changed_table_and_changed_object(tmp_path):
         path.write_text(good.replace("1.5", "1.6", 1))
         with pytest.raises(DataFileError, match=f"was changed .*rerun '{stage}'"):
             read(path)
-        path.write_text(good.replace(KEY, "elsewhere", 1))
-        if path == table:
-            with pytest.raises(DataFileError, match="has lost the name of its column"):
-                read(path)
+        path.write_text(good)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"stage": 1}', '{"stage": NaN}'])
+def test_damaged_record_is_named(tmp_path, text):
+    path = tmp_path / "table.csv"
+    write_table(path, ["id"], [["a"]], provenance("limits", path, {}))
+    record_path(path).write_text(text)
+    with pytest.raises(DataFileError, match=r"table\.csv\.provenance\.json"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("before", ["none", "older table"])
+def test_writer_killed_between_record_and_table(tmp_path, monkeypatch, before):
+    """Neither an older table nor what is missing passes for what the new record describes."""
+    path = tmp_path / "table.csv"
+    if before == "older table":
+        write_table(path, ["id"], [["old"]], provenance("limits", path, {}))
+    replace = os.replace
+
+    def killed(source, target):
+        if Path(target) == path:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_table(path, ["id"], [["new"]], provenance("limits", path, {}))
+    assert record_path(path).exists()
+    with pytest.raises(DataFileError, match=r"was changed|does not exist"):
+        read_table(path)
 
 
 def stages(folder, *, limits=()):
@@ -176,9 +204,9 @@ def test_rows_that_are_not_there(run, row):
 
 
 def test_same_bytes_in_another_folder(run, copy):
-    before = {path.name: path.read_bytes() for path in copy.glob("*.csv")}
+    before = {path.name: path.read_bytes() for path in copy.glob("*.csv*")}
     stages(copy, limits=("mine",))
-    assert {path.name: path.read_bytes() for path in copy.glob("*.csv")} == before
+    assert {path.name: path.read_bytes() for path in copy.glob("*.csv*")} == before
     for name, content in before.items():
         assert str(run).encode() not in content, name
 
@@ -218,10 +246,24 @@ def test_missing_input(copy):
         chain(copy / "plane.csv", ALLOWED)
 
 
-def test_table_without_a_record(tmp_path):
-    (tmp_path / "plane.csv").write_text("id,verdict\na,allowed\n")
-    with pytest.raises(InputError, match="has no provenance"):
-        chain(tmp_path / "plane.csv", "1")
+def test_table_of_a_user(tmp_path):
+    """It works, and all that is made from it says so, with its hash."""
+    own = tmp_path / "mine.csv"
+    own.write_text("id,model,mzp,g\na,lmutau,20,0.1\n")
+    text = as_text(chain(own, "1"))
+    assert f"mine.csv (own table, sha256 {sha256(own)[:12]}" in text
+    assert "g = 0.1" in text
+    assert "no record beside it says how it was made" in text
+    flavour, plane = tmp_path / "flavour.csv", tmp_path / "plane.csv"
+    given = ["--points", str(own)]
+    assert main(["flavour", *given, "--era", "paper", "--out", str(flavour)]) == 0
+    assert main(["merge", *given, "--flavour", str(flavour), "--out", str(plane)]) == 0
+    settings = read_table(plane).provenance["settings"]
+    assert settings["own table"] == {"mine.csv": sha256(own)}
+    assert "mine.csv (own table, sha256" in as_text(chain(plane, "a"))
+    own.write_text("id,model,mzp,g\na,lmutau,20,0.2\n")
+    with pytest.raises(DataFileError, match=r"mine\.csv is not the file .* put it back"):
+        chain(plane, "a")
 
 
 def test_card(tmp_path):

@@ -26,7 +26,7 @@ from zprimer.flavour.wilson_coefficients import WilsonCoefficients, wilson_coeff
 from zprimer.models.point import load_model
 from zprimer.models.standard_model import electroweak
 from zprimer.models.vectorlike_quarks import quarks_of
-from zprimer.plane import read_table
+from zprimer.tables import read_table
 
 LMUTAU, TOPPHILIC = load_model("lmutau"), load_model("topphilic")
 HIERARCHICAL = {

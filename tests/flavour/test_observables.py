@@ -87,7 +87,7 @@ def test_command_writes_three_columns_an_observable(tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == ["p0", "p1"]
     assert {row["era"] for row in rows} == {"paper_2014"}
-    assert len(rows[0]) == 2 + 3 * len(observables("lmutau")) + len(["provenance"])
+    assert len(rows[0]) == 2 + 3 * len(observables("lmutau"))
     constraint = evaluate(_points([60.0, 200.0], [0.1, 0.3]), load_era("paper_2014"))["trident"]
     assert [float(row["trident_prediction"]) for row in rows] == list(constraint.prediction)
     assert main(["flavour", "--points", str(points), "--era", "paper_2014", "--out", str(out)]) == 0

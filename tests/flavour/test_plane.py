@@ -6,7 +6,8 @@ import pytest
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
-from zprimer.plane import merge, read_table
+from zprimer.plane import merge
+from zprimer.tables import read_table
 
 POINTS = "id,model,mzp,g\na,lmutau,60.0,0.1\nb,lmutau,60.0,0.2\n"
 FLAVOUR = "id,trident_pull,trident_verdict\na,1.5,allowed\nb,2.5,excluded\n"
@@ -31,7 +32,7 @@ def test_rows_are_matched_by_id_and_verdicts_combined(tmp_path: Path) -> None:
     )
     assert merged["z4l_cls_obs"] == ("0.3", "0.01")
     assert merged["verdict"] == ("allowed", "excluded")
-    assert merged["excluded_by"] == ("", "trident z4l")
+    assert merged["excluded_by"] == ("none", "trident z4l")
     assert merged["trident_pull"] == ("1.5", "2.5")
 
 
@@ -46,7 +47,7 @@ def test_command_writes_the_plane(tmp_path: Path) -> None:
     assert [",".join(row) for row in (tuple(plane.columns), *rows)] == [
         "id,model,mzp,g,trident_pull,trident_verdict,z4l_cls_obs,z4l_verdict,z4l_verdict_exp,"
         "z4l_rule_state,verdict,excluded_by,looked_at",
-        "a,lmutau,60.0,0.1,1.5,allowed,0.3,allowed,excluded,excluded,allowed,,trident z4l",
+        "a,lmutau,60.0,0.1,1.5,allowed,0.3,allowed,excluded,excluded,allowed,none,trident z4l",
         "b,lmutau,60.0,0.2,2.5,excluded,0.01,excluded,allowed,excluded,excluded,trident z4l,"
         "trident z4l",
     ]

@@ -11,8 +11,8 @@ import pytest
 from zprimer.configuration import configuration
 from zprimer.crosschecks import plan_crosschecks, write_crosschecks
 from zprimer.errors import DataFileError, InputError
-from zprimer.plane import read_table
 from zprimer.provenance import provenance, write_stamped
+from zprimer.tables import read_table
 
 ROOT = Path(__file__).parents[2]
 CONDA = """#!/bin/sh

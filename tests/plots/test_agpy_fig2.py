@@ -12,10 +12,10 @@ from zprimer.configuration import read_configuration
 from zprimer.errors import InputError
 from zprimer.flavour import meson_mixing
 from zprimer.flavour.era import load_era
-from zprimer.plane import Table, read_table
 from zprimer.plots.agpy_fig2 import CONTOURS, ONE_SIGMA, draw, panels
 from zprimer.plots.figure import figure_names
 from zprimer.plots.style import style
+from zprimer.tables import Table, read_table
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "config/scans/agpy_fig2.yaml"
 
@@ -132,7 +132,7 @@ def test_command_writes_the_same_bytes(plane: Path, tmp_path: Path) -> None:
         out = tmp_path / folder / "agpy_fig2.png"
         assert main(["plots", f"--plane={plane}", "--figure=agpy_fig2", f"--out={out}"]) == 0
         contents.append([path.read_bytes() for path in sorted(out.parent.iterdir())])
-    assert len(contents[0]) == 3
+    assert len(contents[0]) == 4
     assert contents[0] == contents[1]
 
 

@@ -13,13 +13,14 @@ from zprimer.combination.likelihood import ONE_SIGMA, TWO_SIGMA
 from zprimer.errors import InputError
 from zprimer.flavour.observable import observables
 from zprimer.models.point import load_model
-from zprimer.plane import Table, read_table
 from zprimer.plots.combined import LABELS, draw, fine_mesh
 from zprimer.plots.figure import figure_names
 from zprimer.plots.grid import era_of
 from zprimer.plots.panels import panels
 from zprimer.plots.sources import sources
 from zprimer.plots.style import style
+from zprimer.provenance import RECORD
+from zprimer.tables import Table, read_table
 
 ERAS = ("paper_2014", "2026")
 
@@ -52,7 +53,7 @@ def test_figures_draw_in_both_eras_with_their_sources(figure, plane, tmp_path) -
     out = tmp_path / f"{figure}.png"
     assert main(["plots", f"--plane={plane}", f"--figure={figure}", f"--out={out}"]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        f"{figure}{ending}" for ending in (".png", ".pdf", "_sources.csv")
+        f"{figure}{ending}" for ending in (".png", ".pdf", "_sources.csv", f"_sources.csv{RECORD}")
     }
     with open(tmp_path / f"{figure}_sources.csv", newline="") as file:
         rows = {row["constraint"]: row for row in csv.DictReader(file)}
@@ -60,7 +61,7 @@ def test_figures_draw_in_both_eras_with_their_sources(figure, plane, tmp_path) -
     for name in (name.removesuffix("_verdict") for name in table.columns if "_verdict" in name):
         assert len(rows[name]["source"]) > 8
     assert {each.name for each in observables("lmutau")} | {ANALYSIS} <= set(rows)
-    eras = {row["era"] for row in rows.values()} - {""}
+    eras = {row["era"] for row in rows.values()} - {"none"}
     assert eras == set(table.texts("era"))
     if figure == "agpy_fig3":
         assert "CHARM-II" in rows["tridents.charm2"]["source"]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 from matplotlib.text import Text
 from scipy.optimize import brentq
@@ -11,13 +12,15 @@ from synthetic_plane import made_up_signal, write_synthetic_plane
 
 from zprimer.cli import main
 from zprimer.errors import InputError
+from zprimer.files import sha256
 from zprimer.flavour.era import load_era
-from zprimer.plane import Table, read_table
 from zprimer.plots.agpy_fig3 import allowed_region, draw, exclusion, expected_band, fine_mesh
 from zprimer.plots.figure import figure_names, load_figure
 from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import Curve
 from zprimer.plots.style import new_figure, save, style
+from zprimer.provenance import RECORD
+from zprimer.tables import Table, read_table
 
 FIGURES = ("agpy_fig3", "z4l_limit")
 
@@ -46,11 +49,26 @@ def test_command_writes_both_formats_and_the_same_bytes(
     for folder in ("first", "second"):
         out = tmp_path / folder / f"{figure}.png"
         assert main(["plots", f"--plane={plane}", f"--figure={figure}", f"--out={out}"]) == 0
-        endings = (".png", ".pdf", "_sources.csv")
+        endings = (".png", ".pdf", "_sources.csv", f"_sources.csv{RECORD}")
         assert {path.name for path in out.parent.iterdir()} == {f"{figure}{end}" for end in endings}
         contents.append([path.read_bytes() for path in sorted(out.parent.iterdir())])
     assert contents[0] == contents[1]
     assert b"CreationDate" not in contents[0][0]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"index": True}, {"sep": ";", "decimal": ",", "lineterminator": "\r\n"}, {"quoting": 1}],
+    ids=["filtered", "index", "german", "quoted"],
+)
+def test_plane_that_a_user_filtered(plane: Path, tmp_path: Path, settings: dict) -> None:
+    """And saved with pandas or a spreadsheet; the figure says what it is made from."""
+    own, out = tmp_path / "mine.csv", tmp_path / "figure.png"
+    frame = pandas.read_csv(plane)
+    frame[frame.mzp > 9].to_csv(own, **{"index": False, "encoding": "utf-8-sig", **settings})
+    assert main(["plots", f"--plane={own}", "--figure=agpy_fig3", f"--out={out}"]) == 0
+    record = read_table(tmp_path / "figure_sources.csv").provenance
+    assert record["settings"]["own table"] == {"mine.csv": sha256(own)}
 
 
 @pytest.mark.parametrize("figure", FIGURES)

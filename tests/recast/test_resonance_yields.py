@@ -13,7 +13,6 @@ from zprimer.errors import InputError
 from zprimer.generation.line_shape import width_factor
 from zprimer.generation.processes import load_process
 from zprimer.models.point import load_model
-from zprimer.plane import read_table
 from zprimer.points import PointTable, write_points
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.event_lists import list_events
@@ -22,6 +21,7 @@ from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import write_selection
 from zprimer.recast.yields import compute_yields
 from zprimer.recast.yields_store import read_yields, write_yields
+from zprimer.tables import read_table
 
 MODEL = load_model("topphilic")
 PROCESSES = ("jzp", "ttzp")
@@ -232,9 +232,9 @@ def test_points_outside_the_data_and_beyond_the_width_are_not_covered(analysis, 
     yields = compute_yields(analysis, points, PAIR)
     assert [point.id for point in yields.points] == ["p1"]
     assert yields.not_covered == {
-        "p0": "mass of 150 GeV outside the data, which span 225 to 500 GeV",
+        "p0": "mass of 150 GeV outside of the data from 225 to 500 GeV",
         "p2": "width of 210 GeV above 192 GeV, the widest its samples can take",
-        "p3": "mass of 600 GeV outside the data, which span 225 to 500 GeV",
+        "p3": "mass of 600 GeV outside of the data from 225 to 500 GeV",
     }
 
 

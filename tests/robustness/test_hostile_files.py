@@ -22,11 +22,11 @@ from zprimer.files import read_json
 from zprimer.flavour.era import read_era
 from zprimer.models.cards import card_text, read_card
 from zprimer.models.point import load_model
-from zprimer.plane import read_table
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import load_response
 from zprimer.recast.mass_response import load_mass_response
 from zprimer.simulation.lhe import read_lhe
+from zprimer.tables import read_table
 
 MOST_MEMORY = 200 * 2**20
 """Bytes."""

@@ -20,9 +20,8 @@ import toy_resonance
 from toy_lhe import event_blocks, write_sample
 
 from zprimer.chain_files import opened
-from zprimer.plane import read_table
 from zprimer.points import PointTable, read_points, write_points
-from zprimer.provenance import provenance, read_stamped, write_stamped, write_table
+from zprimer.provenance import provenance, read_stamped, record_path, write_stamped
 from zprimer.recast.analysis import ANALYSES
 from zprimer.recast.detector import load_response
 from zprimer.recast.event_lists import EventList
@@ -33,6 +32,7 @@ from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import read_selection, write_selection
 from zprimer.recast.yields_store import read_yields, write_yields
 from zprimer.simulation.lhe import read_lhe
+from zprimer.tables import read_table, write_table
 
 SAMPLE = {"id": "s", "model": "lmutau", "process": "4mu", "sqrt_s": 8000.0}
 SAMPLE |= {"parameters": {"mzp": 20.0}, "width": 0.02}
@@ -175,6 +175,19 @@ def test_table(tmp_path, request):
             assert found.columns[name] == texts, name
 
     hunt(request, path, path.read_bytes(), lambda: read_table(path), check)
+
+
+def test_record_of_a_table(tmp_path, request):
+    path = tmp_path / "limits.csv"
+    write_table(path, ["id", "cls_obs"], [["a", 0.01]], record("limits", path))
+    beside = record_path(path)
+    digest = read_table(path).provenance["content_sha256"]
+
+    def check(found, mutant):
+        assert found.columns == {"id": ("a",), "cls_obs": ("0.01",)}
+        assert found.provenance["content_sha256"] == digest
+
+    hunt(request, beside, beside.read_bytes(), lambda: read_table(path), check)
 
 
 def test_sample_information_with_a_hash(tmp_path, request):

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
-from zprimer.plane import Table
 from zprimer.recast.analysis import Background, load_analysis
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.statistics.bands import BANDS
@@ -26,6 +25,7 @@ from zprimer.statistics.precision import (
     precision_table,
     summary,
 )
+from zprimer.tables import Table
 
 DIMUON = load_analysis("atlas_dimuon_139fb")
 REGION = DIMUON.regions["spectrum"]
@@ -191,7 +191,7 @@ def test_table_and_its_sentences():
     after = [CASES[0], entry(0.035, a=0.035), CASES[2], CASES[3]]
     final = precision_table(after, 0.03, Table(Path("pilot.csv"), pilot))
     assert final["state"] == (REACHED, MISSED, "no limit in range", TOO_MANY)
-    assert final["error_pilot"] == ("0.02", "0.06", "", "3")
+    assert final["error_pilot"] == ("0.02", "0.06", "", "3.0")
     assert final["batches"] == pilot["batches"]
     warning = summary(final, 0.03)[-1]
     assert warning.startswith("WARNING: 1 limits MISS the target, first that of toy with an error")

@@ -18,7 +18,7 @@ from PIL import Image
 
 from zprimer.chain import as_text, chain
 from zprimer.errors import DataFileError
-from zprimer.plane import read_table
+from zprimer.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
@@ -110,6 +110,10 @@ def test_what_a_change_of_an_analysis_does_again(own_project, file, expected):
         ("combination.csv", "combine"),
         ("yields_atlas_z4l_2013.npz", "yields"),
         ("limits_atlas_z4l_2013.csv", "limits"),
+        ("points.csv.provenance.json", "points"),
+        ("flavour.csv.provenance.json", "flavour"),
+        ("limits_atlas_z4l_2013.csv.provenance.json", "limits"),
+        ("not_covered_atlas_z4l_2013.csv.provenance.json", "yields"),
     ],
 )
 def test_what_a_broken_job_left_missing_is_made_with_all_that_follows(own_project, table, rule):
@@ -167,6 +171,8 @@ def record_in(path):
     """The provenance in an output, read without zprimer where that is not one of its tables."""
     if path.suffix == ".csv":
         return read_table(path, may_be_empty=True).provenance
+    if path.name.endswith(".csv.provenance.json"):
+        return json.loads(path.read_text())
     if path.suffix == ".json":
         return json.loads(path.read_text())["provenance"]
     if path.suffix == ".npz":
@@ -227,6 +233,7 @@ def test_explain_goes_from_a_row_back_to_the_seeds(small_run):
     ("file", "stage"),
     [
         ("small/limits_atlas_z4l_2013.csv", "limits"),
+        ("small/limits_atlas_z4l_2013.csv.provenance.json", "limits"),
         ("small/not_covered_atlas_z4l_2013.csv", "yields"),
         ("small/yields_atlas_z4l_2013.npz", "yields"),
         ("samples/*8TeV_mzp30*/atlas_z4l_2013.json", "select"),
@@ -239,7 +246,8 @@ def test_changed_file_of_a_chain_is_named(small_run, file, stage):
     """One bit is enough."""
     (path,) = (small_run / "results").glob(file)
     good = path.read_bytes()
-    path.write_bytes(good[:-40] + bytes([good[-40] ^ 1]) + good[-39:])
+    place = max(0, len(good) - 40)
+    path.write_bytes(good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :])
     try:
         with pytest.raises(DataFileError, match=rf"^{path} .*rerun '{stage}'"):
             chain(small_run / "results/small/plane.csv", "mzp30_g0.1")

@@ -1,18 +1,16 @@
 rule combine:
     input:
-        points=rules.points.output,
-        limits=expand(
-            f"{RESULTS}/{{table}}_{{analysis}}.csv",
-            table=["limits", "not_covered"],
-            analysis=RUN.analyses,
-        ),
+        points=rules.points.output.table,
+        limits=LIMITS,
+        records=map(record_of, [rules.points.output.table, *LIMITS]),
     output:
-        report(
+        table=report(
             f"{RESULTS}/combination.csv",
             caption="../report/combination.rst",
             category="Tables",
             labels={"table": "combination"},
         ),
+        record=record_of(f"{RESULTS}/combination.csv"),
     log:
         f"{RESULTS}/logs/combine.log",
     conda:
@@ -25,4 +23,4 @@ rule combine:
         flavour=RUN.flavour,
     shell:
         "zprimer combine --points {input.points} --era {params.era} --flavour {params.flavour} "
-        "--limits {input.limits} --out {output} > {log} 2>&1"
+        "--limits {input.limits} --out {output.table} > {log} 2>&1"

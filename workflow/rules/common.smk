@@ -5,7 +5,7 @@ from zprimer.cluster import prepare_slurm
 from zprimer.configuration import configuration
 from zprimer.crosschecks import plan_crosschecks
 from zprimer.points import scan
-from zprimer.provenance import read_stamped
+from zprimer.provenance import RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.batch_names import batch_id
 from zprimer.samples import plan_samples
@@ -22,6 +22,12 @@ RESONANCE_SEARCHES = [
     for name, analysis in RECASTS.items()
     if analysis.mass_response and not analysis.projection
 ]
+LIMITS = expand(
+    f"{RESULTS}/{{table}}_{{analysis}}.csv",
+    table=["limits", "not_covered"],
+    analysis=RUN.analyses,
+)
+SHORTCUTS = expand(f"{RESULTS}/shortcut_{{analysis}}.csv", analysis=RESONANCE_SEARCHES)
 
 
 # where the files of envs/ install zprimer from
@@ -66,7 +72,16 @@ def crosscheck_results():
     figures = expand(
         f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.png", crosscheck=CROSSCHECKS
     )
-    return [*figures, f"{RESULTS}/crosschecks.csv"] if figures else []
+    return [*figures, *with_records([f"{RESULTS}/crosschecks.csv"])] if figures else []
+
+
+def record_of(table):
+    """The file beside a table that says where it comes from."""
+    return f"{table}{RECORD}"
+
+
+def with_records(tables):
+    return [name for table in tables for name in (table, record_of(table))]
 
 
 def limits_options():
@@ -160,16 +175,11 @@ def figure_caption(wildcards):
 
 
 def precision_table():
-    return [] if RUN.precision is None else [f"{RESULTS}/precision.csv"]
+    return [] if RUN.precision is None else with_records([f"{RESULTS}/precision.csv"])
 
 
 def coupling_tables():
-    return expand(f"{RESULTS}/couplings_{{analysis}}.csv", analysis=RESONANCE_SEARCHES)
-
-
-def figures():
-    return expand(
-        f"{RESULTS}/figures/{{figure}}.{{format}}",
-        figure=RUN.figures,
-        format=["pdf", "png"],
+    tables = expand(
+        f"{RESULTS}/couplings_{{analysis}}.csv", analysis=RESONANCE_SEARCHES
     )
+    return with_records(tables)

@@ -29,12 +29,13 @@ rule crosschecks:
             crosscheck=CROSSCHECKS,
         ),
     output:
-        report(
+        table=report(
             f"{RESULTS}/crosschecks.csv",
             caption="../report/crosschecks.rst",
             category="Crosschecks",
             labels={"crosscheck": "all"},
         ),
+        record=record_of(f"{RESULTS}/crosschecks.csv"),
     log:
         f"{RESULTS}/logs/crosschecks.log",
     localrule: True

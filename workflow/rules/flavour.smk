@@ -1,8 +1,10 @@
 rule flavour:
     input:
-        rules.points.output,
+        points=rules.points.output.table,
+        record=rules.points.output.record,
     output:
-        f"{RESULTS}/flavour.csv",
+        table=f"{RESULTS}/flavour.csv",
+        record=record_of(f"{RESULTS}/flavour.csv"),
     log:
         f"{RESULTS}/logs/flavour.log",
     conda:
@@ -13,4 +15,4 @@ rule flavour:
     params:
         era=RUN.era,
     shell:
-        "zprimer flavour --points {input} --era {params.era} --out {output} > {log} 2>&1"
+        "zprimer flavour --points {input.points} --era {params.era} --out {output.table} > {log} 2>&1"

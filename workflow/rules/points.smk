@@ -30,11 +30,12 @@ rule points:
     input:
         rules.scan.output,
     output:
-        f"{RESULTS}/points.csv",
+        table=f"{RESULTS}/points.csv",
+        record=record_of(f"{RESULTS}/points.csv"),
     log:
         f"{RESULTS}/logs/points.log",
     localrule: True
     conda:
         "../../envs/zprimer.yaml"
     shell:
-        "zprimer points --config {input} --out {output} > {log} 2>&1"
+        "zprimer points --config {input} --out {output.table} > {log} 2>&1"

@@ -4,13 +4,15 @@ if RUN.precision is not None:
 
     use rule yields as pilot_yields with:
         input:
-            points=rules.points.output,
+            points=rules.points.output.table,
+            record=rules.points.output.record,
             selections=first_selections,
             metadata=definitions,
             data=data_files,
         output:
             yields=f"{RESULTS}/pilot/yields_{{analysis}}.npz",
             not_covered=f"{RESULTS}/pilot/not_covered_{{analysis}}.csv",
+            record=record_of(f"{RESULTS}/pilot/not_covered_{{analysis}}.csv"),
         log:
             f"{RESULTS}/logs/pilot_yields_{{analysis}}.log",
 
@@ -20,16 +22,19 @@ if RUN.precision is not None:
             metadata=definitions,
             data=data_files,
         output:
-            f"{RESULTS}/pilot/limits_{{analysis}}.csv",
+            table=f"{RESULTS}/pilot/limits_{{analysis}}.csv",
+            record=record_of(f"{RESULTS}/pilot/limits_{{analysis}}.csv"),
         log:
             f"{RESULTS}/logs/pilot_limits_{{analysis}}.log",
 
     checkpoint batches:
         input:
             yields=expand(rules.pilot_yields.output.yields, analysis=RUN.analyses),
-            limits=expand(rules.pilot_limits.output, analysis=RUN.analyses),
+            limits=expand(rules.pilot_limits.output.table, analysis=RUN.analyses),
+            records=expand(rules.pilot_limits.output.record, analysis=RUN.analyses),
         output:
             table=f"{RESULTS}/pilot/precision.csv",
+            record=record_of(f"{RESULTS}/pilot/precision.csv"),
             batches=f"{RESULTS}/pilot/batches.json",
         log:
             f"{RESULTS}/logs/batches.log",
@@ -49,15 +54,18 @@ if RUN.precision is not None:
     rule precision:
         input:
             yields=expand(rules.yields.output.yields, analysis=RUN.analyses),
-            limits=expand(rules.limits.output, analysis=RUN.analyses),
+            limits=expand(rules.limits.output.table, analysis=RUN.analyses),
+            limits_records=expand(rules.limits.output.record, analysis=RUN.analyses),
             pilot=f"{RESULTS}/pilot/precision.csv",
+            pilot_record=record_of(f"{RESULTS}/pilot/precision.csv"),
         output:
-            report(
+            table=report(
                 f"{RESULTS}/precision.csv",
                 caption="../report/precision.rst",
                 category="Tables",
                 labels={"table": "precision of the limits"},
             ),
+            record=record_of(f"{RESULTS}/precision.csv"),
         log:
             f"{RESULTS}/logs/precision.log",
         conda:
@@ -70,5 +78,5 @@ if RUN.precision is not None:
             options=limits_options(),
         shell:
             "zprimer precision --yields {input.yields} --limits {input.limits} "
-            "{params.options} --target {params.target} --pilot {input.pilot} --out {output} "
+            "{params.options} --target {params.target} --pilot {input.pilot} --out {output.table} "
             "2>&1 | tee {log}"

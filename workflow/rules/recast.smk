@@ -21,13 +21,15 @@ rule select:
 
 rule yields:
     input:
-        points=rules.points.output,
+        points=rules.points.output.table,
+        record=rules.points.output.record,
         selections=selections,
         metadata=definitions,
         data=data_files,
     output:
         yields=f"{RESULTS}/yields_{{analysis}}.npz",
         not_covered=f"{RESULTS}/not_covered_{{analysis}}.csv",
+        record=record_of(f"{RESULTS}/not_covered_{{analysis}}.csv"),
     log:
         f"{RESULTS}/logs/yields_{{analysis}}.log",
     conda:
@@ -43,13 +45,15 @@ rule yields:
 
 rule shortcut:
     input:
-        points=rules.points.output,
+        points=rules.points.output.table,
+        record=rules.points.output.record,
         samples=sample_metadata,
         metadata=definitions,
         response=response_files,
         data=data_files,
     output:
-        f"{RESULTS}/shortcut_{{analysis}}.csv",
+        table=f"{RESULTS}/shortcut_{{analysis}}.csv",
+        record=record_of(f"{RESULTS}/shortcut_{{analysis}}.csv"),
     log:
         f"{RESULTS}/logs/shortcut_{{analysis}}.log",
     conda:
@@ -59,21 +63,24 @@ rule shortcut:
         runtime=points_runtime,
     shell:
         "zprimer shortcut --points {input.points} --analysis {wildcards.analysis} "
-        "--samples {input.samples} --out {output} > {log} 2>&1"
+        "--samples {input.samples} --out {output.table} > {log} 2>&1"
 
 
 rule couplings:
     input:
         yields=rules.yields.output.yields,
         limits=f"{RESULTS}/limits_{{analysis}}.csv",
-        shortcut=rules.shortcut.output,
+        limits_record=record_of(f"{RESULTS}/limits_{{analysis}}.csv"),
+        shortcut=rules.shortcut.output.table,
+        shortcut_record=rules.shortcut.output.record,
     output:
-        report(
+        table=report(
             f"{RESULTS}/couplings_{{analysis}}.csv",
             caption="../report/couplings.rst",
             category="Tables",
             labels={"table": "limits on the coupling, {analysis}"},
         ),
+        record=record_of(f"{RESULTS}/couplings_{{analysis}}.csv"),
     log:
         f"{RESULTS}/logs/couplings_{{analysis}}.log",
     conda:
@@ -85,7 +92,7 @@ rule couplings:
         options=limits_options(),
     shell:
         "zprimer couplings --yields {input.yields} --limits {input.limits} "
-        "--shortcut {input.shortcut} {params.options} --out {output} > {log} 2>&1"
+        "--shortcut {input.shortcut} {params.options} --out {output.table} > {log} 2>&1"
 
 
 rule limits:
@@ -94,7 +101,8 @@ rule limits:
         metadata=definitions,
         data=data_files,
     output:
-        f"{RESULTS}/limits_{{analysis}}.csv",
+        table=f"{RESULTS}/limits_{{analysis}}.csv",
+        record=record_of(f"{RESULTS}/limits_{{analysis}}.csv"),
     log:
         f"{RESULTS}/logs/limits_{{analysis}}.log",
     conda:
@@ -107,7 +115,7 @@ rule limits:
         options=limits_options(),
     shell:
         "zprimer limits --yields {input.yields} --analysis {wildcards.analysis} {params.options} "
-        "--threads {threads} --out {output} > {log} 2>&1"
+        "--threads {threads} --out {output.table} > {log} 2>&1"
 
 
 # on request: snakemake results/<name>/workspaces_<analysis>.zip

@@ -1,23 +1,24 @@
 rule merge:
     input:
-        points=rules.points.output,
-        flavour=rules.flavour.output,
-        limits=expand(
-            f"{RESULTS}/{{table}}_{{analysis}}.csv",
-            table=["limits", "not_covered"],
-            analysis=RUN.analyses,
-        ),
-        shortcuts=expand(
-            f"{RESULTS}/shortcut_{{analysis}}.csv", analysis=RESONANCE_SEARCHES
-        ),
-        combination=rules.combine.output,
+        points=rules.points.output.table,
+        flavour=rules.flavour.output.table,
+        limits=LIMITS,
+        shortcuts=SHORTCUTS,
+        combination=rules.combine.output.table,
+        records=[
+            rules.points.output.record,
+            rules.flavour.output.record,
+            *map(record_of, [*LIMITS, *SHORTCUTS]),
+            rules.combine.output.record,
+        ],
     output:
-        report(
+        table=report(
             f"{RESULTS}/plane.csv",
             caption="../report/plane.rst",
             category="Tables",
             labels={"table": "plane"},
         ),
+        record=record_of(f"{RESULTS}/plane.csv"),
     log:
         f"{RESULTS}/logs/merge.log",
     conda:
@@ -27,12 +28,13 @@ rule merge:
         runtime=points_runtime,
     shell:
         "zprimer merge --points {input.points} --flavour {input.flavour} --limits {input.limits} "
-        "--shortcuts {input.shortcuts} --combination {input.combination} --out {output} > {log} 2>&1"
+        "--shortcuts {input.shortcuts} --combination {input.combination} --out {output.table} > {log} 2>&1"
 
 
 rule plots:
     input:
-        rules.merge.output,
+        plane=rules.merge.output.table,
+        record=rules.merge.output.record,
     output:
         png=report(
             f"{RESULTS}/figures/{{figure}}.png",
@@ -47,6 +49,7 @@ rule plots:
             category="Figures",
             labels={"figure": "sources of {figure}"},
         ),
+        record=record_of(f"{RESULTS}/figures/{{figure}}_sources.csv"),
     log:
         f"{RESULTS}/logs/plots_{{figure}}.log",
     conda:
@@ -57,4 +60,4 @@ rule plots:
     params:
         caption=figure_caption,
     shell:
-        "zprimer plots --plane {input} --figure {wildcards.figure} --out {output.png} > {log} 2>&1"
+        "zprimer plots --plane {input.plane} --figure {wildcards.figure} --out {output.png} > {log} 2>&1"

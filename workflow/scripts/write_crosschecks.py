@@ -7,6 +7,6 @@ from pathlib import Path
 from zprimer.cli import exit_code
 from zprimer.crosschecks import write_crosschecks
 
-table = Path(snakemake.output[0])  # noqa: F821
+table = Path(snakemake.output.table)  # noqa: F821
 comparisons = [Path(path) for path in snakemake.input]  # noqa: F821
 sys.exit(exit_code(str(table), partial(write_crosschecks, comparisons, table)))

@@ -8,9 +8,9 @@ from typing import Any
 
 from zprimer.chain_files import inputs_of, opened, sha256_of
 from zprimer.errors import InputError
-from zprimer.plane import Table
-from zprimer.provenance import Record, read_stamped
+from zprimer.provenance import OWN, RECORD, Record, read_stamped
 from zprimer.recast.batch_names import sample_of
+from zprimer.tables import NONE, Table
 from zprimer.verdicts import EXCLUDED, LOOKED_AT, NOT_APPLICABLE, NOT_COVERED
 
 SHOWN_DIGITS = 12
@@ -60,12 +60,12 @@ def chain(path: Path, row: str) -> Link:
         row: its number, counted from 1 without the header, or its ``id``.
 
     Raises:
-        InputError: there is no such row, or a file has no provenance.
+        InputError: there is no such row, or a file that is no table has no provenance.
         DataFileError: a file on the way is missing, or is not the one that the next was made
             from; the message says which one and what to rerun.
     """
     table, _ = opened(path)
-    if not isinstance(table, Table):
+    if not isinstance(table, Table) or "id" not in table.columns:
         raise InputError(f"{path} is no table with a row a point, such as plane.csv.")
     ids = table.texts("id")
     if row in ids:
@@ -98,9 +98,11 @@ def as_text(first: Link) -> str:
     for what in (_code, _packages):
         stages: dict[str, dict[str, None]] = {}
         for link in first.all():
-            if link.record:
+            if "code" in link.record:
                 stages.setdefault(what(link.record), {})[link.record["stage"]] = None
         lines += [f"{', '.join(names)}: {versions}" for versions, names in stages.items()]
+    if first.record["stage"] == OWN:
+        return "\n".join([*lines, "no record beside it says how it was made"])
     return "\n".join([*lines, f"{len(shown)} files, each with the sha256 that was recorded"])
 
 
@@ -139,7 +141,7 @@ class _Chain:
             stages: dict[str, Callable[[Any, Record, Mapping[str, Path]], _Found]] = {
                 "merge": self._merge, "points": self._points, "flavour": self._flavour,
                 "yields": self._yields, "select": self._select, "shower": self._shower,
-                "generate": self._generate, "crosscheck": self._crosscheck,
+                "generate": self._generate, "crosscheck": self._crosscheck, OWN: self._own,
             }  # fmt: skip
             found = stages.get(record["stage"], self._row)(content, record, inputs)
             links = [
@@ -173,7 +175,7 @@ class _Chain:
 
     def _merge(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
         cells, tables = self._cells(table), self._tables(inputs)
-        excluding = set(cells["excluded_by"].split())
+        excluding = set(cells["excluded_by"].split()) - {NONE}
         follow, beside, analyses = [], [], set()
         for name, (own, stage) in tables.items():
             if stage in _BESIDE:
@@ -193,6 +195,9 @@ class _Chain:
         if beside:
             lines.append(f"beside it, without a verdict: {', '.join(beside)}")
         return _Found(lines, follow)
+
+    def _own(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
+        return _Found([_sentence(self._shown(table))], [])
 
     def _points(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
         return _Found([_sentence(self._cells(table)), *_settings(record)], [])
@@ -233,8 +238,10 @@ class _Chain:
             follow += [name for name, path in inputs.items() if path.suffix == ".npz"]
         if record["stage"] == "crosschecks":
             follow += [name for name, path in inputs.items() if path.parent.name == self._id]
-        cells = {name: text for name, text in self._cells(table).items() if not _BAND.search(name)}
-        return _Found([_sentence(cells), *_settings(record)], follow)
+        return _Found([_sentence(self._shown(table)), *_settings(record)], follow)
+
+    def _shown(self, table: Table) -> dict[str, str]:
+        return {name: text for name, text in self._cells(table).items() if not _BAND.search(name)}
 
     def _yields(
         self, content: Table | dict[str, Any], record: Record, inputs: Mapping[str, Path]
@@ -263,7 +270,10 @@ class _Chain:
                 for process, part in region.by_process.items()
             ]
         lines.append(f"samples: {', '.join(point.samples)}")
-        selections = {n: p for n, p in inputs.items() if p.suffix == ".json" and ":" not in n}
+        selections = {
+            name: path for name, path in inputs.items()
+            if path.suffix == ".json" and ":" not in name and not name.endswith(RECORD)
+        }  # fmt: skip
         samples = {name: sample_of(path.parent.name)[0] for name, path in selections.items()}
         if not set(point.samples) <= set(samples.values()):
             ids = {n: str(read_stamped(path)["sample"]["id"]) for n, path in selections.items()}
@@ -327,7 +337,9 @@ def _one_point(path: Path, id: str) -> Any:
 
 
 def _sentence(cells: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in cells.items() if value != "")
+    return ", ".join(
+        f"{name} = {value}" for name, value in cells.items() if value not in ("", NONE)
+    )
 
 
 def _settings(record: Record) -> list[str]:

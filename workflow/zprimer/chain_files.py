@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 from zprimer.errors import DataFileError, InputError, ZprimerError
 from zprimer.files import sha256
-from zprimer.plane import Table, read_table
-from zprimer.provenance import ANALYSIS, CODE, KEY, PACKAGE, PDF, Record, read_stamped
+from zprimer.provenance import ANALYSIS, CODE, KEY, OWN, PACKAGE, PDF, RECORD, Record, read_stamped
+from zprimer.tables import Table, read_table
 
 LONGEST_HEADER = 16 * 2**20
 """Characters before the events of an event file."""
@@ -21,6 +21,8 @@ LONGEST_HEADER = 16 * 2**20
 
 def opened(path: Path) -> tuple[Table | dict[str, Any], Record]:
     """What a result says and its provenance: a table, or a mapping of what is not one.
+
+    That of a table without a record is :func:`zprimer.provenance.own_record`.
 
     Raises:
         DataFileError: the file is missing, damaged or was changed after it was written.
@@ -95,7 +97,8 @@ def _sha256(path: Path, size: int, changed: int) -> str:
 
 
 def _remedy(name: str, path: Path, record: Record) -> str:
-    stage = None if ":" in name else _stage(path)
+    own = Path(name).name in record["settings"].get(OWN, {})
+    stage = None if ":" in name or own else _stage(path)
     if stage is None:
         return (
             f"put it back as it was, or rerun '{record['stage']}' and what follows from it "
@@ -106,6 +109,7 @@ def _remedy(name: str, path: Path, record: Record) -> str:
 
 def _stage(path: Path) -> str | None:
     """The stage that makes a file, which may be missing or damaged; None for what is no result."""
+    path = path.with_name(path.name.removesuffix(RECORD))
     for ending, stage in (
         (".lhe.gz", "generate"),
         ("sample.json", "generate"),

@@ -10,7 +10,8 @@ from zprimer.errors import InputError
 from zprimer.generation.processes import load_process
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
-from zprimer.provenance import KEY, provenance, read_stamped, write_table
+from zprimer.provenance import KEY, provenance, read_stamped
+from zprimer.tables import write_table
 
 Row = dict[str, float | int | str]
 

@@ -106,15 +106,29 @@ def read_text(path: Path) -> str:
     if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
         raise DataFileError(f"{path} is no regular file.")
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise DataFileError(f"{path} is not a text file in UTF-8.") from problem
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, or what comes through a pipe that has no name of its own.
+
+    Raises:
+        DataFileError: it is missing, a folder, a device or a named pipe, or unreadable.
+    """
+    path = Path(path)
+    named = os.path.lexists(os.path.realpath(path))
+    if path.exists() and named and not (path.is_file() or path.is_dir()):
+        raise DataFileError(f"{path} is no regular file.")
+    try:
+        return path.read_bytes()
     except FileNotFoundError as problem:
         raise DataFileError(f"{path} does not exist: check the path.") from problem
     except IsADirectoryError as problem:
         raise DataFileError(f"{path} is a folder, a file is needed.") from problem
     except OSError as problem:
         raise DataFileError(f"{path} cannot be read: {problem.strerror}.") from problem
-    except UnicodeDecodeError as problem:
-        raise DataFileError(f"{path} is not a text file in UTF-8.") from problem
 
 
 def read_json(path: Path) -> Any:

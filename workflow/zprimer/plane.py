@@ -1,94 +1,19 @@
 """The plane: every constraint of every point in one table, ``plane.csv``."""
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from zprimer.errors import DataFileError, unknown_key
+from zprimer.errors import DataFileError
 from zprimer.flavour.observable import hypothetical_names
-from zprimer.provenance import Record, taken_from_table, write_table
+from zprimer.provenance import Record
+from zprimer.tables import NONE, Table, write_table
 from zprimer.verdicts import EXCLUDED, NOT_COVERED, combined, looked_at
 
 COMBINED = "combined_"
 """What stands in front of the columns of ``combination.csv`` in the plane."""
 _VERDICT = "_verdict"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A CSV table kept as text, so that numbers pass through unchanged.
-
-    Attributes:
-        path: the file it was read from.
-        columns: name -> texts, all of the same length.
-        provenance: the record in the file, empty without.
-    """
-
-    path: Path
-    columns: Mapping[str, tuple[str, ...]]
-    provenance: Record = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """One column as text.
-
-        Raises:
-            InputError: there is no such column.
-        """
-        if name not in self.columns:
-            raise unknown_key("column", name, self.columns, str(self.path))
-        return self.columns[name]
-
-    def numbers(self, name: str) -> np.ndarray:
-        """One column as floats, shape (rows,).
-
-        Raises:
-            DataFileError: a cell is empty or no finite number.
-            InputError: there is no such column.
-        """
-        try:
-            values = np.array([float(text) for text in self.texts(name)])
-        except ValueError as problem:
-            raise DataFileError(
-                f"{self.path}: column {name} holds something that is not a number ({problem})."
-            ) from problem
-        if not np.all(np.isfinite(values)):
-            raise DataFileError(f"{self.path}: column {name} holds a value that is not finite.")
-        return values
-
-
-def read_table(path: Path, may_be_empty: bool = False) -> Table:
-    """A CSV table with a header and at least one row.
-
-    Args:
-        path: the file.
-        may_be_empty: whether a header alone will do.
-
-    Raises:
-        DataFileError: the file is missing, empty, has rows of different lengths, or was changed
-            after its stage wrote it.
-    """
-    try:
-        with open(path, newline="", encoding="utf-8") as file:
-            header, *rows = list(csv.reader(file, strict=True))
-    except FileNotFoundError as problem:
-        raise DataFileError(f"{path} does not exist: run the stage that makes it.") from problem
-    except (csv.Error, UnicodeDecodeError, ValueError) as problem:
-        raise DataFileError(f"{path} is not a CSV table with a header: {problem}.") from problem
-    if not (rows or may_be_empty) or any(len(row) != len(header) for row in rows):
-        raise DataFileError(
-            f"{path} has no rows, or rows of different lengths: run the stage that makes it again."
-        )
-    if len(set(header)) < len(header):
-        raise DataFileError(f"{path} names a column twice.")
-    header, rows, record = taken_from_table(path, header, rows)
-    columns = zip(*rows, strict=True) if rows else ((),) * len(header)
-    return Table(Path(path), dict(zip(header, columns, strict=True)), record)
 
 
 def merge(
@@ -102,8 +27,9 @@ def merge(
 
     Columns of a table of limits get the name of their row's ``analysis`` in front; several tables
     may share the points of one analysis among them, with empty cells where a table lacks a column
-    of another. The column ``excluded_by`` names, separated by blanks, every flavour observable and
-    every analysis whose ``verdict`` is ``excluded``, and ``looked_at`` all that compared the point
+    of another. Columns that are empty at all points are left out. The column ``excluded_by`` names,
+    separated by blanks, every flavour observable and every analysis whose ``verdict`` is
+    ``excluded``, or says ``none``, and ``looked_at`` all that compared the point
     with a measurement; ``verdict`` is ``excluded`` if one excludes, ``allowed`` if none of those
     that looked does, and ``not covered`` if none looked. Hypothetical observables, expected
     verdicts, rules beside the CLs and the columns of ``shortcuts``, which get
@@ -145,13 +71,13 @@ def merge(
         {
             "verdict": tuple(map(combined, at_point)),
             "excluded_by": tuple(
-                " ".join(name for name, verdict in each.items() if verdict == EXCLUDED)
+                " ".join(name for name, verdict in each.items() if verdict == EXCLUDED) or NONE
                 for each in at_point
             ),
-            "looked_at": tuple(" ".join(looked_at(each)) for each in at_point),
+            "looked_at": tuple(" ".join(looked_at(each)) or NONE for each in at_point),
         },
     )
-    return merged
+    return {name: texts for name, texts in merged.items() if any(texts)}
 
 
 def write_not_covered(

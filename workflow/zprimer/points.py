@@ -1,17 +1,23 @@
 """The table of parameter points: one row a point, with an id, in ``points.csv``."""
 
-import csv
+import difflib
 import itertools
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from zprimer.configuration import Configuration
-from zprimer.errors import DataFileError, InputError
+from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.models.point import Point, load_model
-from zprimer.provenance import Record, taken_from_table, write_table
+from zprimer.provenance import OWN, Record
+from zprimer.tables import number_text, read_table, write_table
+
+ALIKE = 0.8
+"""Similarity of a column's name to that of an input from which on it is taken for a misspelt one;
+1 is the same."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +29,15 @@ class PointTable:
         ids: one readable id a point.
         parameters: input name -> values, float array of shape (points,); inputs that are not
             named are at the model's defaults.
-        provenance: the record in the file it was read from, empty without.
+        provenance: the record of the file it was read from, empty without.
+        unused: columns of that file that are no inputs.
     """
 
     model: str
     ids: tuple[str, ...]
     parameters: Mapping[str, np.ndarray]
     provenance: Record = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -37,6 +45,14 @@ class PointTable:
     def given(self, row: int) -> dict[str, float]:
         """The inputs named in the table at one row."""
         return {name: float(values[row]) for name, values in self.parameters.items()}
+
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The table as text: ``id``, ``model`` and the inputs."""
+        inputs = {
+            name: tuple(number_text(value) for value in values)
+            for name, values in self.parameters.items()
+        }
+        return {"id": self.ids, "model": (self.model,) * len(self), **inputs}
 
     def derived(self) -> Iterator[Point]:
         """Everything the model derives, point by point.
@@ -102,51 +118,51 @@ def _physical(table: PointTable) -> PointTable:
 
 def write_points(table: PointTable, path: Path, record: Record | None = None) -> None:
     """Write ``id``, ``model`` and the inputs, one row a point, and their provenance."""
-    rows = (
-        [id, table.model, *(repr(value) for value in table.given(row).values())]
-        for row, id in enumerate(table.ids)
-    )
-    write_table(path, ["id", "model", *table.parameters], rows, record)
+    columns = table.columns()
+    write_table(path, list(columns), zip(*columns.values(), strict=True), record)
 
 
 def read_points(path: Path) -> PointTable:
-    """The table in a ``points.csv``.
+    """The table in a ``points.csv``, or in one of the user's own.
+
+    The latter may have columns that are no inputs, unless they look like one misspelt.
 
     Raises:
         DataFileError: the file is missing, incomplete, mixes models, or was changed after its
             stage wrote it.
         InputError: an input is unknown or not allowed.
     """
-    try:
-        with open(path, newline="", encoding="utf-8") as file:
-            header, *cells = [row for row in csv.reader(file, strict=True) if row] or [[]]
-    except FileNotFoundError as problem:
-        raise DataFileError(f"{path} does not exist: run 'zprimer points' first.") from problem
-    except (csv.Error, UnicodeDecodeError) as problem:
-        raise DataFileError(f"{path} is not a CSV table: {problem}.") from problem
-    if not cells or not {"id", "model"} <= set(header):
-        raise DataFileError(f"{path} needs the columns id and model and at least one point.")
-    if any(len(row) != len(header) for row in cells) or len(set(header)) < len(header):
-        raise DataFileError(
-            f"{path} has rows of different lengths or a column twice: run 'zprimer points' again."
-        )
-    header, cells, record = taken_from_table(path, header, cells)
-    rows = [dict(zip(header, row, strict=True)) for row in cells]
-    models, ids = {row["model"] for row in rows}, tuple(row["id"] for row in rows)
+    if not Path(path).exists():
+        raise DataFileError(f"{path} does not exist: run 'zprimer points', or check the path.")
+    table = read_table(path)
+    for name in ("id", "model"):
+        if name not in table.columns:
+            raise DataFileError(f"{path} needs the columns id and model, it has no '{name}'.")
+    models, ids = set(table.texts("model")), table.texts("id")
     if len(models) > 1:
         raise DataFileError(f"{path} mixes the models {', '.join(sorted(models))}: split it.")
     if len(set(ids)) < len(ids):
         raise DataFileError(f"{path} has the same id twice: ids must differ.")
     model = load_model(models.pop())
-    names = [name for name in header if name not in ("id", "model")]
-    known = {parameter.name: parameter for parameter in model.parameters}
-    for name in names:
-        if name not in known:
-            model.point({name: rows[0][name]}, str(path))
+    inputs = {parameter.name: parameter for parameter in model.parameters}
+    names = [name for name in table.columns if name in inputs]
+    unused = tuple(name for name in table.columns if name not in ("id", "model", *names))
+    for name in unused:
+        if table.provenance["stage"] != OWN or _alike(name, inputs):
+            raise unknown_key("parameter", name, inputs, str(path))
     columns = {
         name: np.array(
-            [known[name].checked(row[name], f"{path}, point {row['id']}") for row in rows]
+            [
+                inputs[name].checked(text, f"{path}, point {id}")
+                for id, text in zip(ids, table.texts(name), strict=True)
+            ]
         )
         for name in names
     }
-    return PointTable(model=model.name, ids=ids, parameters=columns, provenance=record)
+    return PointTable(model.name, ids, columns, table.provenance, unused)
+
+
+def _alike(name: str, inputs: Iterable[str]) -> bool:
+    """Whether a column is probably meant for an input: ``mZp``, ``m_zp``, ``mzp [GeV]``."""
+    plain = [re.sub("[^a-z0-9]|gev", "", each.lower()) for each in (name, *inputs)]
+    return bool(difflib.get_close_matches(plain[0], plain[1:], n=1, cutoff=ALIKE))

@@ -2,29 +2,31 @@
 
 A record says which stage wrote a file, with which code and packages, from which inputs (SHA-256),
 with which settings of its own and of all stages before it: seeds, parton densities, the scan.
-JSON files hold it under the key ``provenance``, CSV files in the column of that name, event files
-in their header, figures among their metadata. No time, folder or number of cores is in it.
+JSON files hold it under the key ``provenance``, event files in their header, figures among their
+metadata; that of a CSV table is a file beside it. No time, folder or number of cores is in it.
 """
 
 import argparse
-import csv
 import hashlib
 import importlib.metadata
-import io
 import json
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError
-from zprimer.files import atomic, parse_json, read_json, read_text, sha256, write_json
+from zprimer.files import read_json, read_text, sha256, write_json
 
 KEY = "provenance"
-"""Key of JSON files and last column of CSV files."""
+"""Key of JSON files."""
+RECORD = ".provenance.json"
+"""What follows the name of a table in that of its record."""
+OWN = "own table"
+"""Stands for the stage of a table that no stage wrote."""
 ANY_OF = "any of"
 """Key of the different values that one setting has in several inputs."""
 CONTENT = "content_sha256"
@@ -33,20 +35,16 @@ ANALYSIS, CODE, PDF = "analyses:", "code:", "pdf:"
 PACKAGE = Path(__file__).resolve().parent
 _CODE = {".py", ".yaml", ".json", ".csv", ".typed"}
 _NO_SETTINGS = {"command", "run", "threads"}
-_LONGEST_CELL = 32_000
-"""Characters; spreadsheets and the readers of other languages take little more."""
 _OUTPUTS = {"out", "batches", "not_covered", "observables"}
 
 Record = Mapping[str, Any]
-
-csv.field_size_limit(2**31 - 1)  # the record of a short table may be longer than the usual limit
 
 
 def provenance(
     stage: str,
     out: Path,
     settings: Mapping[str, Any],
-    inputs: Iterable[Path] = (),
+    inputs: Collection[Path] = (),
     inherited: Iterable[Record] = (),
     shared: Mapping[str, Path] | None = None,
 ) -> dict[str, Any]:
@@ -56,12 +54,13 @@ def provenance(
         stage: the subcommand that writes it.
         out: the output; inputs are named by their paths from its folder.
         settings: what besides the inputs decides the content, JSON values.
-        inputs: files read.
+        inputs: files read; those that are tables with the records beside them.
         inherited: records of those inputs that have one.
         shared: files that are not results, such as the numbers of an analysis, by names that do
             not depend on where they are (:func:`analysis_files`).
     """
-    names = {relative(path, out): path for path in inputs} | dict(shared or {})
+    beside = [record_path(path) for path in inputs if record_path(path).is_file()]
+    names = {relative(path, out): path for path in (*inputs, *beside)} | dict(shared or {})
     before = united(record.get("settings", {}) for record in inherited)
     return {
         "stage": stage,
@@ -250,68 +249,58 @@ def _digest(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_table(
-    path: Path,
-    header: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    record: Record | None = None,
-) -> None:
-    """Write a CSV table, whole or not at all, with its record in a last column of its own.
-
-    The record stands in the first row, a very long one goes on in the next rows; readers that know
-    nothing of it see one more column. In a table without rows it follows the column's name.
-    """
-    names, cells = list(header), [list(row) for row in rows]
-    plain = table_text(names, cells)
-    if record is not None:
-        text = json.dumps({**record, CONTENT: hashlib.sha256(plain.encode()).hexdigest()})
-        names.append(KEY if cells else f"{KEY} {text}")
-        for number, row in enumerate(cells):
-            end = None if number + 1 == len(cells) else (number + 1) * _LONGEST_CELL
-            row.append(text[number * _LONGEST_CELL : end])
-        plain = table_text(names, cells)
-    with atomic(path) as partial:
-        partial.write_bytes(plain.encode("utf-8"))
+def record_path(path: Path) -> Path:
+    """Where the record of a table is: beside it, ``plane.csv.provenance.json`` of ``plane.csv``."""
+    return path.with_name(path.name + RECORD)
 
 
-def table_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A CSV table as text."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue()
-
-
-def taken_from_table(
-    path: Path, header: list[str], rows: list[list[str]]
-) -> tuple[list[str], list[list[str]], Record]:
-    """Header and rows of a CSV table without the column of its record, and the record.
+def write_record(path: Path, content: bytes, record: Record | None) -> None:
+    """Write the record of a table beside it, with the hash of the table's bytes.
 
     Args:
-        path: the file, for messages.
-        header: names of the columns.
-        rows: cells, each row as long as the header.
+        path: the table.
+        content: its bytes.
+        record: None removes what lies there.
+    """
+    if record is None:
+        record_path(path).unlink(missing_ok=True)
+    else:
+        write_json(record_path(path), {**record, CONTENT: hashlib.sha256(content).hexdigest()})
+
+
+def record_of_table(path: Path, content: bytes) -> Record | None:
+    """The record beside a table, None if there is none: then the table is a user's own.
+
+    Args:
+        path: the table.
+        content: its bytes.
 
     Raises:
-        DataFileError: the record is damaged, or the table was changed after it was written.
+        DataFileError: the record is damaged, or that of another table than this.
     """
-    if not header or header[-1].split(" ")[0] != KEY:
-        if any(CONTENT in row[-1] for row in (header, *rows) if row):
-            raise DataFileError(
-                f"{path} has lost the name of its column {KEY}, so that the others may be wrong, "
-                "too: rerun the stage that makes it and what follows from it."
-            )
-        return header, rows, {}
-    text = "".join(row[-1] for row in rows) or header[-1].removeprefix(KEY)
-    try:
-        record = _checked_record(parse_json(text), path)
-    except (ValueError, RecursionError) as problem:
-        raise DataFileError(f"{path}: its column {KEY} is damaged ({problem}).") from problem
-    header, rows = header[:-1], [row[:-1] for row in rows]
-    if record.get(CONTENT) != hashlib.sha256(table_text(header, rows).encode()).hexdigest():
-        raise changed(path, record)
-    return header, rows, record
+    beside = record_path(path)
+    if not beside.is_file():
+        return None
+    record = _checked_record(read_json(beside), beside)
+    if record[CONTENT] != hashlib.sha256(content).hexdigest():
+        raise DataFileError(
+            f"{path} was changed after 'zprimer {record['stage']}' wrote it: its content does not "
+            f"have the sha256 in {beside.name}; rerun '{record['stage']}' and what follows from "
+            "it, or, if the change is yours, save the table under another name."
+        )
+    return record
+
+
+def own_record(path: Path, content: bytes) -> Record:
+    """What stands in for the record of a table that no stage wrote.
+
+    Everything made from it has ``{"own table": {"<name>": "<sha256>"}}`` among its settings.
+    """
+    return {
+        "stage": OWN,
+        "settings": {OWN: {path.name: hashlib.sha256(content).hexdigest()}},
+        "inputs": {},
+    }
 
 
 def changed(path: Path, record: Record) -> DataFileError:

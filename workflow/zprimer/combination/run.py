@@ -17,10 +17,11 @@ from zprimer.errors import DataFileError
 from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint, evaluate
-from zprimer.plane import Table, by_analysis, write_plane
+from zprimer.plane import by_analysis, write_plane
 from zprimer.points import PointTable
 from zprimer.provenance import Record
 from zprimer.recast.analysis import load_analysis
+from zprimer.tables import Table, number_text
 from zprimer.verdicts import NOT_COVERED
 
 ZERO, ONE, BEST = "twice_nll_mu0", "twice_nll_mu1", "twice_nll_best"
@@ -174,4 +175,4 @@ def _shares(tables: Iterable[Table]) -> dict[str, list[Table]]:
 
 
 def _cells(values: np.ndarray) -> tuple[str, ...]:
-    return tuple(f"{value:.8g}" for value in values.tolist())
+    return tuple(number_text(value, 8) for value in values.tolist())

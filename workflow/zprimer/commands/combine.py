@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import given_points
+
 SUMMARY = "combine limits and flavour into one likelihood: regions, p-values, what drives a point"
 EXAMPLE = (
     "zprimer combine --points points.csv --era 2026 --limits limits_atlas_z4l_2013.csv "
@@ -35,11 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.combination.run import statement, write_statement
     from zprimer.flavour.era import load_era
-    from zprimer.plane import read_table
-    from zprimer.points import read_points
     from zprimer.provenance import package_file, provenance_of_command
+    from zprimer.tables import read_table
 
-    points = read_points(args.points)
+    points = given_points(args.points)
     era = load_era(args.era, points.model)
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     found = statement(points, era, limits, flavio=args.flavour == "flavio")

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import given_points
+
 SUMMARY = "compare the flavour observables of each point with their measurements"
 EXAMPLE = "zprimer flavour --points points.csv --era paper --out flavour.csv"
 
@@ -22,10 +24,9 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.flavour.era import load_era
     from zprimer.flavour.observable import evaluate
     from zprimer.flavour.table import write_constraints
-    from zprimer.points import read_points
     from zprimer.provenance import package_file, provenance_of_command
 
-    points = read_points(args.points)
+    points = given_points(args.points)
     era = load_era(args.era, points.model)
     constraints = evaluate(points, era)
     record = provenance_of_command(args, [points.provenance], package_file(era.path))

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import given_points
+
 SUMMARY = "join limits and flavour constraints into one table, with the combined verdict"
 EXAMPLE = (
     "zprimer merge --points points.csv --flavour flavour.csv "
@@ -34,14 +36,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.plane import merge, read_table, write_plane
+    from zprimer.plane import merge, write_plane
     from zprimer.provenance import provenance_of_command
+    from zprimer.tables import Table, read_table
     from zprimer.verdicts import EXCLUDED
 
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     shortcuts = [read_table(path, may_be_empty=True) for path in args.shortcuts]
     combination = read_table(args.combination) if args.combination else None
-    points, flavour = read_table(args.points), read_table(args.flavour)
+    given, flavour = given_points(args.points), read_table(args.flavour)
+    points = Table(args.points, given.columns(), given.provenance)
     plane = merge(points, flavour, limits, shortcuts, combination)
     tables = [points, flavour, *limits, *shortcuts, *([combination] if combination else [])]
     record = provenance_of_command(args, [table.provenance for table in tables])

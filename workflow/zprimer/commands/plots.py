@@ -21,11 +21,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.plane import read_table
     from zprimer.plots.figure import load_figure
     from zprimer.plots.sources import sources, write_sources
     from zprimer.plots.style import save, style
     from zprimer.provenance import provenance_of_command
+    from zprimer.tables import read_table
 
     draw = load_figure(args.figure)
     table = read_table(args.plane)

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from zprimer.commands._options import given_points
+
 SUMMARY = "cross section x branching ratio x one selected share against a limit, as in 1704.06005"
 EXAMPLE = (
     "zprimer shortcut --points points.csv --analysis atlas_dimuon_36fb "
@@ -36,13 +38,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import statistics_files
     from zprimer.plane import write_plane
-    from zprimer.points import read_points
     from zprimer.provenance import KEY, analysis_files, provenance_of_command, read_stamped
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_samples
     from zprimer.statistics.shortcut import columns, shortcuts
 
-    analysis, points = load_analysis(args.analysis), read_points(args.points)
+    analysis, points = load_analysis(args.analysis), given_points(args.points)
     samples = [read_stamped(path) for path in args.samples]
     merged = merged_samples(samples)
     results = shortcuts(analysis, points, merged, args.selected, args.relative_width)

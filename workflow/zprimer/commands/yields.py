@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import statistics_files
+from zprimer.commands._options import given_points, statistics_files
 
 SUMMARY = "contract the selected samples at every point: expected events in every region"
 EXAMPLE = (
@@ -36,7 +36,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.plane import write_not_covered
-    from zprimer.points import read_points
     from zprimer.provenance import provenance_of_command
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_batches
@@ -46,7 +45,7 @@ def run(args: argparse.Namespace) -> None:
 
     analysis = load_analysis(args.analysis)
     points, selections = (
-        read_points(args.points),
+        given_points(args.points),
         [read_selection(path) for path in args.selections],
     )
     yields = compute_yields(analysis, points, merged_batches(selections))

@@ -21,7 +21,8 @@ import numpy as np
 from zprimer.errors import DataFileError, unknown_key
 from zprimer.files import read_yaml
 from zprimer.flavour.wilson_coefficients import WilsonCoefficients
-from zprimer.provenance import Record, write_table
+from zprimer.provenance import Record
+from zprimer.tables import number_text, write_table
 
 _PS = 1.519267447e12
 """1 ps in GeV⁻¹."""
@@ -167,12 +168,12 @@ def write_predictions(
         of, measured = each.observable, each.measured
         numbers = (each.value, each.standard_model, each.theory)
         row = [of.name, of.flavio, "-".join(f"{edge:g}" for edge in of.arguments), of.unit]
-        row += [repr(number) for number in numbers]
+        row += [number_text(number) for number in numbers]
         if measured is None:
             row += [""] * 5
         else:
-            row += [repr(side) for side in (measured.value, measured.below, measured.above)]
-            row += ["; ".join(measured.sources), repr(each.pull)]
+            row += [number_text(side) for side in (measured.value, measured.below, measured.above)]
+            row += ["; ".join(measured.sources), number_text(each.pull)]
         rows.append(row)
     write_table(path, [*header, "measured", "below", "above", "sources", "pull"], rows, record)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint
 from zprimer.points import PointTable
-from zprimer.provenance import Record, write_table
+from zprimer.provenance import Record
+from zprimer.tables import number_text, write_table
 
 
 def write_constraints(
@@ -18,13 +19,12 @@ def write_constraints(
 ) -> None:
     """Write ``id``, ``era`` and prediction, pull and verdict of every observable, one row a point.
 
-    Numbers are written as the shortest text that reads back to the same double; the record of
-    their provenance, if given, stands in a last column.
+    Numbers are written as the shortest text that reads back to the same double.
     """
     header, columns = ["id", "era"], [list(points.ids), [era.name] * len(points)]
     for name, constraint in constraints.items():
         header += [f"{name}_prediction", f"{name}_pull", f"{name}_verdict"]
-        columns.append([repr(float(value)) for value in constraint.prediction])
-        columns.append([repr(float(value)) for value in constraint.pull])
+        columns.append([number_text(value) for value in constraint.prediction])
+        columns.append([number_text(value) for value in constraint.pull])
         columns.append([str(verdict) for verdict in constraint.verdict])
     write_table(path, header, zip(*columns, strict=True), record)

@@ -15,11 +15,11 @@ from zprimer.flavour import b_to_s_transitions, meson_mixing, tridents
 from zprimer.flavour.era import Era
 from zprimer.models.lmutau import MODEL
 from zprimer.models.vectorlike_quarks import PARAMETERS, mass_scale, quarks_of
-from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import place, say_data_of, ticks_on_top
 from zprimer.plots.sources import Drawn
+from zprimer.tables import Table
 
 CONTOURS = (1.0, 1.5, 2.0, 3.0, 5.0)
 """v_Φ in TeV."""

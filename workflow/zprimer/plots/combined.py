@@ -16,11 +16,12 @@ from matplotlib.ticker import FuncFormatter, LogLocator
 from zprimer.combination.likelihood import ONE_SIGMA, TWO_SIGMA
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import evaluate
-from zprimer.plane import COMBINED, Table
+from zprimer.plane import COMBINED
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
 from zprimer.plots.labels import data_of, mass_axis, ticks_on_top
 from zprimer.plots.panels import Panel, panels
+from zprimer.tables import NONE, Table
 from zprimer.verdicts import EXCLUDED
 
 LABELS = {
@@ -184,7 +185,7 @@ def _drivers(table: Table, drawn: Iterable[Fine]) -> dict[str, str]:
     counts = Counter(np.array(table.texts(f"{COMBINED}driver"))[outside].tolist())
     for fine in drawn:
         counts.update(fine.driver[fine.to_best.filled(0.0) > TWO_SIGMA].tolist())
-    counts.pop("", None)
+    counts.pop(NONE, None)
     colours = {name: colour for colour, names in _COLOURS.items() for name in names}
     return {name: colours.get(name, _OTHER) for name, _ in counts.most_common()}
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from matplotlib.figure import Figure
 
 from zprimer.errors import unknown_key
-from zprimer.plane import Table
+from zprimer.tables import Table
 
 
 def figure_names() -> list[str]:

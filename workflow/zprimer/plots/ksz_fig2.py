@@ -16,11 +16,11 @@ from zprimer.flavour.charges import left_handed
 from zprimer.flavour.era import Era
 from zprimer.flavour.lepton_universality import lfu_bound
 from zprimer.flavour.tridents import trident_bound
-from zprimer.plane import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
 from zprimer.plots.labels import mass_axis, place, say_data_of, ticks_on_top
 from zprimer.statistics.coupling import ALL_EXCLUDED, limit_on_coupling
+from zprimer.tables import Table
 
 PANELS = {"atlas_dimuon_36fb": "36.1 fb$^{-1}$", "atlas_dimuon_139fb": "139 fb$^{-1}$"}
 PAPER_WIDTH = 0.08
@@ -87,7 +87,7 @@ def coupling_limits(table: Table, column: str, brmu: float, relwidth: float) -> 
     """
     chosen = np.isclose(table.numbers("brmu"), brmu)
     chosen &= np.isclose(table.numbers("relwidth"), relwidth)
-    texts = np.array(table.texts(column))
+    texts = np.array(_cells(table, column))
     chosen &= texts != ""
     masses, couplings = table.numbers("mzp"), table.numbers("g")
     mass, limit, found = [], [], []
@@ -106,6 +106,15 @@ def coupling_limits(table: Table, column: str, brmu: float, relwidth: float) -> 
             found.append(crossing.value is not None)
         mass.append(float(value))
     return Limits(np.array(mass), np.array(limit), np.array(found, dtype=bool))
+
+
+def _cells(table: Table, column: str) -> tuple[str, ...]:
+    """A column of an analysis; one that covers no point of the plane has nothing but verdicts."""
+    end = "verdict"
+    analyses = [name.removesuffix(end) for name in table.columns if name.endswith(f"_{end}")]
+    if column not in table.columns and any(column.startswith(each) for each in analyses):
+        return ("",) * len(table)
+    return table.texts(column)
 
 
 def check_parameters(table: Table, figure: str) -> None:

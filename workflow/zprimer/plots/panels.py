@@ -7,9 +7,9 @@ import numpy as np
 
 from zprimer.errors import InputError
 from zprimer.models.point import load_model
-from zprimer.plane import Table
 from zprimer.plots.grid import monotone
 from zprimer.points import PointTable
+from zprimer.tables import Table
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.observable import evaluate, observables
 from zprimer.flavour.quark_inputs import quark_inputs
 from zprimer.models.point import load_model
-from zprimer.plane import COMBINED, Table
+from zprimer.plane import COMBINED
 from zprimer.plots.grid import era_of
 from zprimer.points import PointTable
-from zprimer.provenance import Record, write_table
+from zprimer.provenance import Record
 from zprimer.recast.analysis import ANALYSES, load_analysis
+from zprimer.tables import NONE, Table, number_text, write_table
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Source:
-    """One row of the table; numbers as text, empty where there is no single one.
+    """One row of the table; numbers as text, empty where there is no single one, else ``none``.
 
     Attributes:
         constraint: its name in the plane.
@@ -41,7 +42,7 @@ class Source:
         formula: paper and equations of the prediction.
         value, uncertainty, unit: what was measured.
         source: the publications.
-        era: data era, empty for analyses.
+        era: data era, ``none`` for analyses.
     """
 
     constraint: str
@@ -83,7 +84,7 @@ def sources(table: Table, figure: str) -> list[Source]:
         if f"{name}_verdict" in table.columns:
             analysis = load_analysis(name)
             text = "; ".join(analysis.references)
-            found.append(Source(name, analysis.title, "", "", "", "", text, ""))
+            found.append(Source(name, analysis.title, NONE, "", "", NONE, text, NONE))
     module = import_module(f"zprimer.plots.{figure}")
     for drawn in getattr(module, "DRAWN", ()):
         own = drawn.key in era.sectors.get(drawn.sector, {})
@@ -100,5 +101,5 @@ def write_sources(rows: Iterable[Source], path: Path, record: Record | None = No
 
 
 def _row(name: str, title: str, formula: str, quantity: Quantity, era: Era) -> Source:
-    numbers = (f"{quantity.value:.6g}", f"{quantity.uncertainty:.4g}")
+    numbers = (number_text(quantity.value, 6), number_text(quantity.uncertainty, 4))
     return Source(name, title, formula, *numbers, quantity.unit, quantity.source, era.name)

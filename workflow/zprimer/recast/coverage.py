@@ -28,7 +28,7 @@ def outside_data(analysis: Analysis, point: Point) -> str | None:
     if any(span[0] <= mass <= span[-1] for span in edges):
         return None
     first, last = min(span[0] for span in edges), max(span[-1] for span in edges)
-    return f"mass of {mass:g} GeV outside the data, which span {first:g} to {last:g} GeV"
+    return f"mass of {mass:g} GeV outside of the data from {first:g} to {last:g} GeV"
 
 
 def beyond_sample(analysis: Analysis, point: Point, selection: "Selection") -> str | None:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from zprimer.plane import Table
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import PointYields, Yields
 from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling import LIMIT
 from zprimer.statistics.coupling_scan import COUPLING, CouplingScan, by_id, coupling_scans
 from zprimer.statistics.sensitivity import LimitErrors, scale_factors
+from zprimer.tables import Table, number_text
 
 
 def coupling_table(
@@ -88,6 +88,4 @@ def _composition(
 
 
 def _text(value: float | str | None) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else f"{value:.6g}"
+    return value if isinstance(value, str) else number_text(value, 6)

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from zprimer.plane import Table
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import Yields
 from zprimer.statistics.coupling import LIMIT
 from zprimer.statistics.coupling_scan import coupling_scans
 from zprimer.statistics.sensitivity import LimitErrors, scale_factors
+from zprimer.tables import Table, number_text
 
 MARGIN = 1.15
 """The error aimed at is this much smaller than the target: that of few events is not well known."""
@@ -160,13 +160,13 @@ def precision_table(
     rows: list[dict[str, str]] = []
     for number, entry in enumerate(precisions):
         row = {"analysis": entry.analysis}
-        row |= {name: f"{value:g}" for name, value in entry.inputs.items()}
-        row |= {"g_obs": _text(entry.limit), "error": _text(entry.error)}
-        row["scale_band"] = _text(entry.scale)
+        row |= {name: number_text(value, 6) for name, value in entry.inputs.items()}
+        row |= {"g_obs": number_text(entry.limit, 6), "error": number_text(entry.error, 6)}
+        row["scale_band"] = number_text(entry.scale, 6)
         state = verdict(entry, target, pilot is None)
         if pilot is None:
             row["batches"] = str(max(_wanted(entry, target).values(), default=1))
-            row["error_pilot"] = _text(entry.error)
+            row["error_pilot"] = number_text(entry.error, 6)
         else:
             row |= {name: pilot.texts(name)[number] for name in ("batches", "error_pilot")}
             given_up = pilot.texts("state")[number] == TOO_MANY
@@ -217,7 +217,3 @@ def summary(table: Mapping[str, tuple[str, ...]], target: float) -> list[str]:
 def _half_range(factors: tuple[float | None, float | None]) -> float | None:
     low, high = factors
     return None if low is None or high is None else 0.5 * (high - low)
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"

@@ -18,6 +18,7 @@ from zprimer.recast.coverage import outside_data
 from zprimer.recast.sample_choice import differing_inputs
 from zprimer.statistics.bands import BANDS, Band
 from zprimer.statistics.resonance import cross_section_limit
+from zprimer.tables import number_text
 
 SELECTED = 0.40
 """Share of selected events of 1704.06005, below Eq. 17."""
@@ -103,8 +104,8 @@ def columns(analysis: Analysis, model: str, results: Sequence[Shortcut]) -> dict
         [
             entry.id,
             analysis.name,
-            *(f"{entry.by_process[name]:.6g}" for name in processes),
-            f"{entry.sigma:.6g}",
+            *(number_text(entry.by_process[name], 6) for name in processes),
+            number_text(entry.sigma, 6),
             *_cells(entry.limit, 1.0, False),
             *_cells(entry.limit, entry.sigma, True),
         ]
@@ -118,6 +119,6 @@ def columns(analysis: Analysis, model: str, results: Sequence[Shortcut]) -> dict
 def _cells(limit: Band, sigma: float, inverse: bool) -> list[str]:
     """Limits, or ``sigma`` over each of them; empty where a limit is not in range."""
     return [
-        "" if value is None else f"{sigma / value if inverse else value:.6g}"
+        number_text(sigma / value if inverse and value is not None else value, 6)
         for value in (limit.observed, *limit.expected)
     ]

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.files import atomic
-from zprimer.provenance import Record, write_table
+from zprimer.provenance import Record
 from zprimer.statistics.bands import BANDS, Band
 from zprimer.statistics.limits import PointLimit
+from zprimer.tables import NONE, number_text, write_table
 
 COLUMNS = (
     "id",
@@ -51,7 +52,7 @@ def write_limits(limits: Iterable[PointLimit], path: Path, record: Record | None
             limit.mu_state,
             limit.expected_mu_state,
             *_cells(limit.cls_poisson, limit.rule_max),
-            limit.rule_state or "",
+            limit.rule_state or NONE,
             limit.method,
             *_fine_cells(limit.profile.zero, limit.profile.one, limit.profile.best),
             *_cells(limit.profile.best_mu),
@@ -94,8 +95,8 @@ def _band(band: Band) -> list[str]:
 
 def _fine_cells(*values: float) -> list[str]:
     """Likelihoods, of which small differences count."""
-    return [f"{value:.12g}" for value in values]
+    return [number_text(value, 12) for value in values]
 
 
 def _cells(*values: float | None) -> list[str]:
-    return ["" if value is None else f"{value:.8g}" for value in values]
+    return [number_text(value, 8) for value in values]
