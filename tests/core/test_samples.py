@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import shlex
 
 import pytest
 
@@ -105,7 +104,7 @@ def test_generate_takes_the_options(scale):
     plan = next(iter(plans(run(samples=samples)).by_id.values()))
     parser = argparse.ArgumentParser(exit_on_error=False)
     generate.configure(parser)
-    options = parser.parse_args([*shlex.split(plan.generate_options()), "--out", "x.lhe.gz"])
+    options = parser.parse_args([*plan.generate_options(), "--out", "x.lhe.gz"])
     assert (options.process, options.width, options.sqrts) == ("jzp", 0.75, 13000.0)
     assert set(options.settings) == {"mzp=150.0", "mT=1000.0"}
     assert ("--scale" in plan.generate_options()) == (scale is not None)
@@ -117,5 +116,5 @@ def test_switches_of_the_shower_make_samples_of_their_own():
     usual = plans(run()).by_id
     for switch in ("qed", "mpi"):
         changed = plans(run(shower={switch: False})).by_id
-        assert {plan.shower_options() for plan in changed.values()} == {f"--no-{switch}"}
+        assert {plan.shower_options() for plan in changed.values()} == {(f"--no-{switch}",)}
         assert not set(usual) & set(changed)

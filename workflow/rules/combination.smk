@@ -22,5 +22,5 @@ rule combine:
         era=RUN.era,
         flavour=RUN.flavour,
     shell:
-        "zprimer combine --points {input.points} --era {params.era} --flavour {params.flavour} "
-        "--limits {input.limits} --out {output.table} > {log} 2>&1"
+        "zprimer combine --points {input.points:q} --era {params.era:q} "
+        "--flavour {params.flavour:q} --limits {input.limits:q} --out {output.table:q} > {log:q} 2>&1"

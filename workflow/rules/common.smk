@@ -85,9 +85,7 @@ def with_records(tables):
 
 
 def limits_options():
-    return " ".join(
-        f"--{key.replace('_', '-')} {value}" for key, value in RUN.limits.items()
-    )
+    return [f"--{key.replace('_', '-')}={value}" for key, value in RUN.limits.items()]
 
 
 def first_selections(wildcards):

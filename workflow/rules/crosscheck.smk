@@ -19,7 +19,8 @@ rule crosscheck:
         options=crosscheck_options,
         folder=lambda wildcards, output: Path(output.comparison).parent,
     shell:
-        "zprimer crosscheck {params.options} --threads {threads} --out {params.folder} > {log} 2>&1"
+        "zprimer crosscheck {params.options:q} --threads {threads} --out {params.folder:q} "
+        "> {log:q} 2>&1"
 
 
 rule crosschecks:

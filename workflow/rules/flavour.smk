@@ -15,4 +15,4 @@ rule flavour:
     params:
         era=RUN.era,
     shell:
-        "zprimer flavour --points {input.points} --era {params.era} --out {output.table} > {log} 2>&1"
+        "zprimer flavour --points {input.points:q} --era {params.era:q} --out {output.table:q} > {log:q} 2>&1"

@@ -38,4 +38,4 @@ rule points:
     conda:
         "../../envs/zprimer.yaml"
     shell:
-        "zprimer points --config {input} --out {output.table} > {log} 2>&1"
+        "zprimer points --config {input:q} --out {output.table:q} > {log:q} 2>&1"

@@ -47,9 +47,9 @@ if RUN.precision is not None:
             target=RUN.precision,
             options=limits_options(),
         shell:
-            "zprimer precision --yields {input.yields} --limits {input.limits} "
-            "{params.options} --target {params.target} --out {output.table} "
-            "--batches {output.batches} > {log} 2>&1"
+            "zprimer precision --yields {input.yields:q} --limits {input.limits:q} "
+            "{params.options:q} --target {params.target:q} --out {output.table:q} "
+            "--batches {output.batches:q} > {log:q} 2>&1"
 
     rule precision:
         input:
@@ -77,6 +77,6 @@ if RUN.precision is not None:
             target=RUN.precision,
             options=limits_options(),
         shell:
-            "zprimer precision --yields {input.yields} --limits {input.limits} "
-            "{params.options} --target {params.target} --pilot {input.pilot} --out {output.table} "
-            "2>&1 | tee {log}"
+            "zprimer precision --yields {input.yields:q} --limits {input.limits:q} "
+            "{params.options:q} --target {params.target:q} --pilot {input.pilot:q} "
+            "--out {output.table:q} 2>&1 | tee {log:q}"

@@ -15,8 +15,8 @@ rule select:
     params:
         definition=selection_definition,
     shell:
-        "zprimer select --analysis {wildcards.analysis} --in {input.events} --out {output} "
-        "> {log} 2>&1"
+        "zprimer select --analysis {wildcards.analysis:q} --in {input.events:q} --out {output:q} "
+        "> {log:q} 2>&1"
 
 
 rule yields:
@@ -38,9 +38,9 @@ rule yields:
         mem_mb=table_memory,
         runtime=points_runtime,
     shell:
-        "zprimer yields --points {input.points} --analysis {wildcards.analysis} "
-        "--selections {input.selections} --out {output.yields} "
-        "--not-covered {output.not_covered} > {log} 2>&1"
+        "zprimer yields --points {input.points:q} --analysis {wildcards.analysis:q} "
+        "--selections {input.selections:q} --out {output.yields:q} "
+        "--not-covered {output.not_covered:q} > {log:q} 2>&1"
 
 
 rule shortcut:
@@ -62,8 +62,8 @@ rule shortcut:
         mem_mb=table_memory,
         runtime=points_runtime,
     shell:
-        "zprimer shortcut --points {input.points} --analysis {wildcards.analysis} "
-        "--samples {input.samples} --out {output.table} > {log} 2>&1"
+        "zprimer shortcut --points {input.points:q} --analysis {wildcards.analysis:q} "
+        "--samples {input.samples:q} --out {output.table:q} > {log:q} 2>&1"
 
 
 rule couplings:
@@ -91,8 +91,8 @@ rule couplings:
     params:
         options=limits_options(),
     shell:
-        "zprimer couplings --yields {input.yields} --limits {input.limits} "
-        "--shortcut {input.shortcut} {params.options} --out {output.table} > {log} 2>&1"
+        "zprimer couplings --yields {input.yields:q} --limits {input.limits:q} "
+        "--shortcut {input.shortcut:q} {params.options:q} --out {output.table:q} > {log:q} 2>&1"
 
 
 rule limits:
@@ -114,8 +114,8 @@ rule limits:
     params:
         options=limits_options(),
     shell:
-        "zprimer limits --yields {input.yields} --analysis {wildcards.analysis} {params.options} "
-        "--threads {threads} --out {output.table} > {log} 2>&1"
+        "zprimer limits --yields {input.yields:q} --analysis {wildcards.analysis:q} "
+        "{params.options:q} --threads {threads} --out {output.table:q} > {log:q} 2>&1"
 
 
 # on request: snakemake results/<name>/workspaces_<analysis>.zip
@@ -136,5 +136,5 @@ rule workspaces:
     params:
         options=limits_options(),
     shell:
-        "zprimer workspaces --yields {input.yields} --analysis {wildcards.analysis} "
-        "{params.options} --out {output} > {log} 2>&1"
+        "zprimer workspaces --yields {input.yields:q} --analysis {wildcards.analysis:q} "
+        "{params.options:q} --out {output:q} > {log:q} 2>&1"

@@ -27,8 +27,9 @@ rule merge:
         mem_mb=table_memory,
         runtime=points_runtime,
     shell:
-        "zprimer merge --points {input.points} --flavour {input.flavour} --limits {input.limits} "
-        "--shortcuts {input.shortcuts} --combination {input.combination} --out {output.table} > {log} 2>&1"
+        "zprimer merge --points {input.points:q} --flavour {input.flavour:q} "
+        "--limits {input.limits:q} --shortcuts {input.shortcuts:q} "
+        "--combination {input.combination:q} --out {output.table:q} > {log:q} 2>&1"
 
 
 rule plots:
@@ -60,4 +61,5 @@ rule plots:
     params:
         caption=figure_caption,
     shell:
-        "zprimer plots --plane {input.plane} --figure {wildcards.figure} --out {output.png} > {log} 2>&1"
+        "zprimer plots --plane {input.plane:q} --figure {wildcards.figure:q} --out {output.png:q} "
+        "> {log:q} 2>&1"

@@ -8,7 +8,7 @@ rule cards:
     params:
         options=card_options,
     shell:
-        "zprimer cards {params.options} --out {output} > {log} 2>&1"
+        "zprimer cards {params.options:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule generate:
@@ -25,7 +25,8 @@ rule generate:
     params:
         options=generate_options,
     shell:
-        "zprimer generate {params.options} --threads {threads} --out {output.events} > {log} 2>&1"
+        "zprimer generate {params.options:q} --threads {threads} --out {output.events:q} "
+        "> {log:q} 2>&1"
 
 
 rule shower:
@@ -44,4 +45,4 @@ rule shower:
     params:
         options=shower_options,
     shell:
-        "zprimer shower {params.options} --in {input.events} --out {output} > {log} 2>&1"
+        "zprimer shower {params.options:q} --in {input.events:q} --out {output:q} > {log:q} 2>&1"

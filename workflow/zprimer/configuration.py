@@ -1,13 +1,16 @@
 """The configuration of a run: one YAML file, checked, with its defaults filled in."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_yaml
+from zprimer.flavour.era import load_era
+from zprimer.generation.pdf import pdf_set
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
 from zprimer.schema import typed, validated
@@ -84,7 +87,8 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         ((0.1, 0.2), 2000)
     """
     checked = validated(typed(dict(content), "config"), "config", where)
-    model = load_model(checked["model"])
+    with _named(f"{where}, key 'model'"):
+        model = load_model(checked["model"])
     names = [parameter.name for parameter in model.parameters]
     axes: dict[str, tuple[float, ...]] = {}
     tied: dict[str, Tie] = {}
@@ -111,6 +115,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
             f"{where}, key 'precision' is about limits on the coupling g: scan g, with an analysis."
         )
     complete(model.parameters, checked["parameters"], f"{where}, key 'parameters'")
+    _check_names(checked, model.name, where)
     return Configuration(
         name=checked["name"],
         model=model.name,
@@ -128,6 +133,37 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         precision=checked.get("precision"),
         crosscheck=tuple(checked["crosscheck"]),
     )
+
+
+def _check_names(checked: Mapping[str, Any], model: str, where: str) -> None:
+    """Look up what stages after the first would look up.
+
+    Raises:
+        InputError: an era or a set of parton densities is unknown, or does not go with another
+            choice.
+    """
+    with _named(f"{where}, key 'era'"):
+        era = load_era(checked["era"], model)
+    if checked["combination"]["flavour"] == "flavio":
+        from zprimer.flavour.flavio_constraints import check_era
+
+        with _named(f"{where}, key 'combination.flavour'"):
+            check_era(era)
+    with _named(f"{where}, key 'samples.pdf'"):
+        pdf_set(checked["samples"]["pdf"])
+        if checked["samples"]["backend"] == "madgraph" or checked["crosscheck"]:
+            from zprimer.generation.madgraph.cards import check_pdf
+
+            check_pdf(checked["samples"]["pdf"])
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Name the key that an error is about."""
+    try:
+        yield
+    except InputError as problem:
+        raise InputError(f"{place}: {problem}") from problem
 
 
 def _values(axis: Any, where: str) -> tuple[float, ...]:

@@ -22,12 +22,12 @@ class Crosscheck:
 
     Attributes:
         name: of its folder, from what it compares.
-        options: of ``zprimer crosscheck``, without ``--out``.
+        options: of ``zprimer crosscheck``, without ``--out``, one word each.
         events: of MadGraph.
     """
 
     name: str
-    options: str
+    options: tuple[str, ...]
     events: int
 
 
@@ -59,12 +59,13 @@ def plan_crosschecks(run: Configuration) -> dict[str, Crosscheck]:
         )
         if name in plans:
             raise InputError(f"{where}: the comparison {name} stands twice; remove one.")
-        settings = " ".join(f"--set {key}={value!r}" for key, value in given.items())
         scale = run.samples.get("scale")
         options = (
-            f"--model {run.model} --process {process.name} {settings} "
-            f"--sqrts {asked['sqrt_s']:g} --events {asked['events']} --seed {asked['seed']} "
-            f"--pdf {run.samples['pdf']}" + ("" if scale is None else f" --scale {scale}")
+            *("--model", run.model, "--process", process.name),
+            *(word for key, value in given.items() for word in ("--set", f"{key}={value!r}")),
+            *("--sqrts", f"{asked['sqrt_s']:g}", "--events", str(asked["events"])),
+            *("--seed", str(asked["seed"]), "--pdf", run.samples["pdf"]),
+            *(() if scale is None else ("--scale", str(scale))),
         )
         plans[name] = Crosscheck(name, options, asked["events"])
     return plans

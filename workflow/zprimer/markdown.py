@@ -1,7 +1,8 @@
 """Numbers in Markdown that come from a run: written by it between markers, and compared with it.
 
 A marker names the source and the number, which whoever reads the page does not see:
-``<!-- from results/default: z4l_ratio -->1.45<!-- end -->``. A text of several lines stands on lines of its own.
+``<!-- from results/default: z4l_ratio -->1.45<!-- end -->``. A text of several lines stands on
+lines of its own.
 """
 
 import re

@@ -47,28 +47,30 @@ class SamplePlan:
     shower: Mapping[str, bool]
     seed: int
 
-    def generate_options(self) -> str:
-        """Options of ``zprimer generate`` that make this sample."""
-        scale = self.generation.get("scale")
+    def generate_options(self) -> tuple[str, ...]:
+        """Options of ``zprimer generate`` that make this sample, one word each."""
+        generation = self.generation
+        scale = generation.get("scale")
         cuts = (
             f"{name}={'none' if value is None else repr(value)}"
-            for name, value in self.generation["cuts"].items()
+            for name, value in generation["cuts"].items()
         )
         return (
-            f"{self.card_options()} --process {self.process} --width {self.width!r} "
-            f"--sqrts {self.sqrt_s:g} --events {self.generation['events']} --seed {self.seed} "
-            f"--pdf {self.generation['pdf']} --backend {self.generation['backend']} "
-            f"--cuts {' '.join(cuts)}" + ("" if scale is None else f" --scale {scale}")
+            *(*self.card_options(), "--process", self.process, "--width", repr(self.width)),
+            *("--sqrts", f"{self.sqrt_s:g}", "--events", str(generation["events"])),
+            *("--seed", str(self.seed), "--pdf", generation["pdf"]),
+            *("--backend", generation["backend"], "--cuts", *cuts),
+            *(() if scale is None else ("--scale", str(scale))),
         )
 
-    def card_options(self) -> str:
-        """Options of ``zprimer cards`` for the masses of this sample."""
-        settings = " ".join(f"--set {name}={value!r}" for name, value in self.parameters.items())
-        return f"--model {self.model} {settings}"
+    def card_options(self) -> tuple[str, ...]:
+        """Options of ``zprimer cards`` for the masses of this sample, one word each."""
+        settings = (f"{name}={value!r}" for name, value in self.parameters.items())
+        return ("--model", self.model, *(word for each in settings for word in ("--set", each)))
 
-    def shower_options(self) -> str:
-        """Options of ``zprimer shower`` for this sample."""
-        return " ".join(f"--no-{name}" for name, on in self.shower.items() if not on)
+    def shower_options(self) -> tuple[str, ...]:
+        """Options of ``zprimer shower`` for this sample, one word each."""
+        return tuple(f"--no-{name}" for name, on in self.shower.items() if not on)
 
     def batch(self, number: int) -> "SamplePlan":
         """A batch of this sample, counted from 0, with a seed of its own; the first is itself."""

@@ -108,6 +108,16 @@ def coefficients_at(points: PointTable) -> np.ndarray:
     return found.real
 
 
+def check_era(era: Era) -> None:
+    """Check that an era is the one that flavio's measurements belong to.
+
+    Raises:
+        InputError: it is not.
+    """
+    if era.name != ERA:
+        raise InputError(f"flavio's measurements belong to era '{ERA}', not to '{era.name}'.")
+
+
 def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
     """flavio's observables at many points, by their name with :data:`PREFIX` in front.
 
@@ -117,8 +127,7 @@ def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
         InputError: the era is another than that of the measurements, a Z' mass is out of range, or
             Wilson coefficients of b → sμμ are complex.
     """
-    if era.name != ERA:
-        raise InputError(f"flavio's measurements belong to era '{ERA}', not to '{era.name}'.")
+    check_era(era)
     coefficients, couplings = coefficients_at(points), contact_couplings(points)
     scale, criterion = column(points, "mzp"), era.criterion(SECTOR)
     has = has_coupling(points)

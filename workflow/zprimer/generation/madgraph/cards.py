@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from zprimer.errors import DataFileError
+from zprimer.errors import DataFileError, InputError
 from zprimer.generation.madgraph.definitions import Definition
 from zprimer.generation.process import Kinematics
 from zprimer.models.cards import card_text
@@ -48,6 +48,18 @@ points into quadruple precision, a hundred times slower.
 """
 
 RunCard = dict[str, str]
+
+
+def check_pdf(name: str) -> None:
+    """Check that MadGraph has a set of parton densities.
+
+    Raises:
+        InputError: it has not.
+    """
+    if name not in LABELS:
+        raise InputError(
+            f"backend madgraph has no parton densities '{name}', use one of: {', '.join(LABELS)}."
+        )
 
 
 def run_card_values(

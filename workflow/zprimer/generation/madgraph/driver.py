@@ -13,9 +13,9 @@ from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand
 from zprimer.generation.integrate import survey
 from zprimer.generation.madgraph.cards import (
-    LABELS,
     LARGEST_SEED,
     RunCard,
+    check_pdf,
     param_card,
     run_card_values,
 )
@@ -80,10 +80,7 @@ def prepare(process: str, pdf: str) -> tuple[Installation, Definition]:
         DataFileError: what is said to be MadGraph is not.
     """
     definition = definition_of(process)
-    if pdf not in LABELS:
-        raise InputError(
-            f"backend madgraph has no parton densities '{pdf}', use one of: {', '.join(LABELS)}."
-        )
+    check_pdf(pdf)
     installation = find_pack(process) or find_installation()
     require_programs(installation, definition.loops)
     time_limit()
