@@ -4,7 +4,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from zprimer.cli import exit_code
+from zprimer.endings import exit_code
 from zprimer.files import write_json
 
 path, content = Path(snakemake.output[0]), snakemake.params.content  # noqa: F821

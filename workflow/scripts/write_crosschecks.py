@@ -4,8 +4,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from zprimer.cli import exit_code
 from zprimer.crosschecks import write_crosschecks
+from zprimer.endings import exit_code
 
 table = Path(snakemake.output.table)  # noqa: F821
 comparisons = [Path(path) for path in snakemake.input]  # noqa: F821

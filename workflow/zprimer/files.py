@@ -4,24 +4,21 @@ import hashlib
 import json
 import math
 import os
-import platform
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
 from zprimer.errors import DataFileError
+from zprimer.outputs import output_target, remove_abandoned, unfinished
 
 LONGEST_INTEGER = 18
 """Digits of an integer that all readers hold exactly."""
 MOST_VALUES = 1_000_000
 """In a YAML file."""
-_PARTIAL = ".partial-"
-_LONGEST_MACHINE = 40
 LONGEST_REASON = 300
 """Characters of another library's complaint that are passed on."""
 
@@ -42,52 +39,22 @@ def atomic(path: Path) -> Iterator[Path]:
     """Yield a temporary name beside ``path`` that becomes ``path`` only if the block succeeds.
 
     The temporary name keeps all suffixes of ``path``, for writers that choose a format by suffix.
-    What a writer that was killed on this machine left of the same file is removed.
+    A link stays, and what it points to is replaced. What a writer that was killed on this machine
+    left of the same file is removed.
+
+    Raises:
+        InputError: no file can be written at ``path``.
 
     Example:
         >>> with atomic(Path("plane.csv")) as partial:  # doctest: +SKIP
         ...     partial.write_text("id,mzp\\n")
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    remove_abandoned(path)
-    partial = path.with_name(f"{_PARTIAL}{_machine()}-{os.getpid()}-{path.name}")
-    try:
+    target = output_target(Path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    remove_abandoned(target)
+    with unfinished(target) as partial:
         yield partial
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def remove_abandoned(path: Path) -> None:
-    """Remove the unfinished files that dead processes of this machine left of ``path``.
-
-    Those of other machines, which may be at work on the same file system, stay.
-    """
-    pattern = re.compile(
-        re.escape(f"{_PARTIAL}{_machine()}-") + r"(\d{1,9})-" + re.escape(path.name)
-    )
-    for entry in os.listdir(path.parent):
-        found = pattern.fullmatch(entry)
-        if found and not _alive(int(found[1])):
-            path.with_name(entry).unlink(missing_ok=True)
-
-
-@cache
-def _machine() -> str:
-    """Name of this machine, of letters and digits only."""
-    return re.sub(r"[^A-Za-z0-9]+", "", platform.node())[:_LONGEST_MACHINE] or "local"
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-        # killed, and its parent has not looked yet
-        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+        os.replace(partial, target)
 
 
 def write_json(path: Path, content: Any) -> None:

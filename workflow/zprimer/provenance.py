@@ -20,6 +20,7 @@ from typing import Any
 
 from zprimer.errors import DataFileError
 from zprimer.files import read_json, read_text, sha256, write_json
+from zprimer.outputs import OPTIONS as OUTPUT_OPTIONS
 
 KEY = "provenance"
 """Key of JSON files."""
@@ -34,8 +35,7 @@ ANALYSIS, CODE, PDF = "analyses:", "code:", "pdf:"
 """What stands in front of the names of inputs that are no results."""
 PACKAGE = Path(__file__).resolve().parent
 _CODE = {".py", ".yaml", ".json", ".csv", ".typed"}
-_NO_SETTINGS = {"command", "run", "threads"}
-_OUTPUTS = {"out", "batches", "not_covered", "observables"}
+_NO_SETTINGS = {"command", "threads"}
 
 Record = Mapping[str, Any]
 
@@ -85,7 +85,7 @@ def provenance_of_command(
     inputs: list[Path] = []
     for name, value in vars(args).items():
         values = value if isinstance(value, list) else [value]
-        if name in _NO_SETTINGS or name in _OUTPUTS:
+        if name in _NO_SETTINGS or name in OUTPUT_OPTIONS:
             continue
         if values and all(isinstance(each, Path) for each in values):
             inputs += values

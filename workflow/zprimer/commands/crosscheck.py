@@ -32,6 +32,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(backend="madgraph", id=None)
 
 
+def outputs(args: argparse.Namespace) -> list[Path]:
+    samples = [args.out / backend for backend in ("embedded", "madgraph")]
+    return [
+        *(folder / name for folder in samples for name in ("events.lhe.gz", "sample.json")),
+        *(args.out / f"crosscheck.{ending}" for ending in ("json", "pdf", "png")),
+    ]
+
+
 def run(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
@@ -39,7 +47,6 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.generation.embedded import generate
     from zprimer.generation.madgraph.comparison import compare
     from zprimer.generation.madgraph.driver import prepare
-    from zprimer.generation.madgraph.execution import ended_by_sigterm
     from zprimer.generation.madgraph.plot import draw_comparison
     from zprimer.provenance import KEY, provenance, write_stamped
 
@@ -49,8 +56,7 @@ def run(args: argparse.Namespace) -> None:
     for backend, factor in (("embedded", EMBEDDED_EVENTS), ("madgraph", 1)):
         paths[backend] = args.out / backend / "events.lhe.gz"
         own = replace(request, backend=backend, events=factor * request.events)
-        with ended_by_sigterm():
-            generate(own, paths[backend], args.threads)
+        generate(own, paths[backend], args.threads)
     found = compare(paths["embedded"], paths["madgraph"])
     report = args.out / "crosscheck.json"
     record = provenance(

@@ -81,14 +81,16 @@ def add_request_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def outputs(args: argparse.Namespace) -> list[Path]:
+    return [args.out, args.out.with_name("sample.json")]
+
+
 def run(args: argparse.Namespace) -> None:
     from zprimer.generation.embedded import generate
-    from zprimer.generation.madgraph.execution import ended_by_sigterm
 
     request = request_from(args)
     _leave_numba_alone()
-    with ended_by_sigterm():
-        sample = generate(request, args.out, args.threads).metadata
+    sample = generate(request, args.out, args.threads).metadata
     print(
         f"{sample['events']} events of {sample['process']} written to {args.out}: "
         f"sigma = {sample['sigma_pb']:.5g} ± {sample['sigma_error_pb']:.2g} pb "

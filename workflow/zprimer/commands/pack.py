@@ -19,9 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def outputs(args: argparse.Namespace) -> list[Path]:
+    return [args.out / f"{Path(name).name}.tar.gz" for name in dict.fromkeys(args.process)]
+
+
 def run(args: argparse.Namespace) -> None:
     from zprimer.generation.madgraph.definitions import definition_of
-    from zprimer.generation.madgraph.execution import ended_by_sigterm
     from zprimer.generation.madgraph.installation import (
         find_installation,
         require_programs,
@@ -33,7 +36,6 @@ def run(args: argparse.Namespace) -> None:
     installation = find_installation()
     for definition in definitions.values():
         require_programs(installation, definition.loops)
-    with ended_by_sigterm():
-        for name, definition in definitions.items():
-            path = pack(installation, name, definition, args.out, time_limit())
-            print(f"{name} of MadGraph5_aMC@NLO {installation.version} packed in {path}")
+    for name, definition in definitions.items():
+        path = pack(installation, name, definition, args.out, time_limit())
+        print(f"{name} of MadGraph5_aMC@NLO {installation.version} packed in {path}")

@@ -20,6 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def outputs(args: argparse.Namespace) -> list[Path]:
+    endings = (args.out.suffix, *(each for each in (".pdf", ".png") if each != args.out.suffix))
+    return [*map(args.out.with_suffix, endings), _sources(args)]
+
+
 def run(args: argparse.Namespace) -> None:
     from zprimer.plots.figure import load_figure
     from zprimer.plots.sources import sources, write_sources
@@ -32,6 +37,10 @@ def run(args: argparse.Namespace) -> None:
     record = provenance_of_command(args, [table.provenance])
     with style():
         paths = save(draw(table), args.out, record)
-    listed = args.out.with_name(f"{args.out.stem}_sources.csv")
+    listed = _sources(args)
     write_sources(sources(table, args.figure), listed, record)
     print(f"figure {args.figure} written to {', '.join(map(str, (*paths, listed)))}")
+
+
+def _sources(args: argparse.Namespace) -> Path:
+    return args.out.with_name(f"{args.out.stem}_sources.csv")

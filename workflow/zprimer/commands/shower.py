@@ -45,6 +45,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def inputs(args: argparse.Namespace) -> list[Path]:
+    return [args.lhe.with_name("sample.json")]
+
+
+def outputs(args: argparse.Namespace) -> list[Path]:
+    return [args.out, args.out.with_name("shower.log")]
+
+
 def run(args: argparse.Namespace) -> None:
     from zprimer.simulation.settings import ShowerSettings
     from zprimer.simulation.shower import shower

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -11,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.interruption import worker_processes
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import PointYields, StandardModelYield, Yields
 from zprimer.statistics.asymptotic import ClsScan
@@ -171,13 +171,14 @@ def point_limits(
 
     Raises:
         InputError, ConvergenceError: as for :func:`point_limit`.
+        ZprimerError: a process was ended from outside.
     """
     chunks = [yields.points[at : at + _CHUNK] for at in range(0, len(yields.points), _CHUNK)]
     work = partial(_chunk_limits, analysis, yields.standard_model, background_uncertainty)
     if processes == 1 or len(chunks) < 2:
         yield from chain.from_iterable(map(work, chunks))
         return
-    with ProcessPoolExecutor(min(processes, len(chunks))) as pool:
+    with worker_processes(min(processes, len(chunks))) as pool:
         yield from chain.from_iterable(pool.map(work, chunks))
 
 

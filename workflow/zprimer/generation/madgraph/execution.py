@@ -8,12 +8,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from types import FrameType
 
 from zprimer.errors import ConvergenceError, DataFileError
-
-EXIT_CODE = 128 + signal.SIGTERM
-"""Of a command that SIGTERM has ended."""
 
 
 class Programs:
@@ -105,26 +101,6 @@ def execute(
         )
 
 
-@contextlib.contextmanager
-def ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM leaves the block as an exception does, so that programs, scratch and files go.
-
-    Without it the process would be gone at once: MadGraph would run on, and its folder stay. It
-    works in the main thread, where signals arrive; elsewhere the block is left as it is.
-
-    Raises:
-        SystemExit: at SIGTERM, with ``EXIT_CODE``.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def last_words(log: Path) -> str:
     """What a log says of its failure: the last line naming an error, else the last line."""
     try:
@@ -135,12 +111,6 @@ def last_words(log: Path) -> str:
     telling = [line for line in lines if "error" in line.lower() or "critical" in line.lower()]
     chosen = (telling or lines or ["(no output)"])[-1][:300]
     return f"'{chosen}'."
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    # a second signal must not break off what the first one cleans up
-    signal.signal(number, signal.SIG_IGN)
-    raise SystemExit(EXIT_CODE)
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
