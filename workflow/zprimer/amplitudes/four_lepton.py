@@ -20,6 +20,7 @@ from numba import njit
 
 from zprimer.amplitudes.couplings import Bosons
 from zprimer.amplitudes.spinors import angle_products
+from zprimer.compiled import compiled
 
 _COLOUR_AND_SPIN_AVERAGE = 3.0 / 9.0 / 4.0
 _IDENTICAL_PAIRS = 1.0 / 4.0
@@ -200,7 +201,7 @@ def _add_square(amplitude, norm, out):
         out[2 * width] += norm * (other.real**2 + other.imag**2)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, out):
     angle = np.empty((6, 6), dtype=np.complex128)
     kin = np.empty((2, 2, 2, 2, 3), dtype=np.complex128)

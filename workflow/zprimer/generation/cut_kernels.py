@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from zprimer.compiled import compiled
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def four_lepton_mask(
     momenta, pt_min, eta_max, mass_os_min, delta_r_min, m4l_min, m4l_max, mask
 ) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import madspace
 import numpy as np
-from numba import njit
+
+from zprimer.compiled import compiled
 
 EDGE = 1e-9
 """Relative rounding of s at the edges of a line's window."""
@@ -148,7 +149,7 @@ class ChannelDensities:
         return out
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _densities(momenta, legs, poles, windows, squares, out) -> None:
     particles = momenta.shape[1] - 2
     masses = np.zeros(1 << particles)
@@ -177,7 +178,7 @@ def _densities(momenta, legs, poles, windows, squares, out) -> None:
                 out[n, c] += product
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _invariant(momenta, subset, squares):
     """(Σ p)² as a sum over masses squared and pairs, precise for small masses too."""
     total = 0.0

@@ -5,10 +5,11 @@ refuses the tensors that its own histogram returns), so the grid is kept here.
 """
 
 import numpy as np
-from numba import njit
+
+from zprimer.compiled import compiled
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _map(uniform, edges, mapped, jacobian):
     bins = edges.shape[1] - 1
     for n in range(uniform.shape[0]):
@@ -22,7 +23,7 @@ def _map(uniform, edges, mapped, jacobian):
         jacobian[n] = product
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _accumulate(uniform, squares, sums):
     bins = sums.shape[1]
     for n in range(uniform.shape[0]):

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import awkward as ak
-import numba
 import numpy as np
 
+from zprimer.compiled import compiled
 from zprimer.recast.detector import Detector
 from zprimer.recast.selection import RegionEvents, SelectedEvents
 
@@ -84,7 +84,7 @@ def leading_pairs(muons: ak.Array) -> MuonPairs:
     return MuonPairs(*_leading(counts, *columns))
 
 
-@numba.njit(cache=True)
+@compiled()
 def _leading(counts, pt, charge, px, py, pz):
     events = len(counts)
     found = np.zeros(events, dtype=np.bool_)

@@ -18,7 +18,8 @@ first index is 0 for the background, 1 for the signal; their meaning is explaine
 import math
 
 import numpy as np
-from numba import njit
+
+from zprimer.compiled import compiled
 
 NO_ERROR, POISSON, POWER, ADDED = 0, 1, 2, 3
 """What the own parameter of a bin does, see :class:`zprimer.statistics.model.Model`."""
@@ -36,7 +37,7 @@ _PRECISION = 1e-6
 it changes, known to second order, is good to 1e-9."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def interpolated(a, up, down):
     """Shift at ``a`` standard deviations, its slope and the slope of that: pyhf's code 4p.
 
@@ -52,14 +53,14 @@ def interpolated(a, up, down):
     return value, slope, bend * (30 + square * (90 * square - 120))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _positive_root(a, b, c):
     """Of a x² + b x − c = 0 with a > 0 and c ≥ 0."""
     root = math.sqrt(b * b + 4 * a * c)
     return 2 * c / (b + root) if b > 0 else (root - b) / (2 * a)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def best_local(kind, strength, centre, count, background, signal, shift, start):
     """The bin's own parameter at the minimum of its terms of −ln L.
 
@@ -106,7 +107,7 @@ def best_local(kind, strength, centre, count, background, signal, shift, start):
     return pull
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def expected(alphas, nominal, powers, up, down):
     """Expected events, and what the shifts that are added make of their derivatives.
 
@@ -137,7 +138,7 @@ def expected(alphas, nominal, powers, up, down):
     return parts, slopes, bends
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _bend_of_added(parts, mu, powers, slopes, bends, hessian):
     """Add what added shifts do to the second derivatives of the rates, times the excess."""
     for s in range(2):
@@ -151,7 +152,7 @@ def _bend_of_added(parts, mu, powers, slopes, bends, hessian):
                     hessian[1 + g, 1 + h] += strength * cross
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+@compiled(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
 def _add_products(columns, weights, hessian):
     """Add Σ_i weight_i column_i column_iᵀ; sums in any order, so that they use vector registers."""
     scaled = np.empty(len(weights))
@@ -167,7 +168,7 @@ def _add_products(columns, weights, hessian):
                 hessian[k, j] += total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def minus_log_likelihood(theta, model, data, local, gradient, hessian):
     """−ln L, minimal in the parameters of single bins, without terms that depend on data alone.
 
@@ -264,7 +265,7 @@ def minus_log_likelihood(theta, model, data, local, gradient, hessian):
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _solved(matrix, right, free, damping, step):
     """Solve (M + damping diag |M|) step = −right among the free; False if it is not positive."""
     size = len(right)
@@ -303,7 +304,7 @@ def _solved(matrix, right, free, damping, step):
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _go_along(hessian, free, along):
     """Fill the derivative of the best α with respect to μ, 1 for μ itself."""
     free[0] = False
@@ -313,7 +314,7 @@ def _go_along(hessian, free, along):
     along[0] = 1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def minimum(theta, free_mu, lower, upper, model, data, along):
     """Newton's method, damped as in Levenberg–Marquardt, to the minimum inside the bounds.
 
@@ -387,7 +388,7 @@ def minimum(theta, free_mu, lower, upper, model, data, along):
     return np.nan, np.nan
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def followed(mu, track, lower, upper, model, data):
     """:func:`minimum` at μ, from that at another one; returns the same.
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numba import njit
 
+from zprimer.compiled import compiled
 from zprimer.errors import ConvergenceError
 from zprimer.statistics import kernels
 from zprimer.statistics.model import BACKGROUND, SIGNAL, Model
@@ -220,7 +220,7 @@ class Likelihood:
         return parts[:2], slopes + added if added.size else slopes
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _data_terms(observed, kinds, strengths, gaussians):
     """Terms of ln L that depend on the observed data alone, with the constraints of all bins."""
     total = 0.0

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import CellType, FunctionType
 from typing import Any
 
-from numba import njit
+from zprimer.compiled import compiled
 
 
 def _sources() -> str:
@@ -42,6 +42,4 @@ def kernel(function: Callable[..., Any]) -> Any:
     )
     tagged.__doc__, tagged.__module__ = function.__doc__, function.__module__
     tagged.__qualname__ = function.__qualname__
-    return njit(cache=True, error_model="numpy", nogil=True, fastmath={"nnan", "ninf", "nsz"})(
-        tagged
-    )
+    return compiled(error_model="numpy", nogil=True, fastmath={"nnan", "ninf", "nsz"})(tagged)
