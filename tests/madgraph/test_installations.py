@@ -1,7 +1,9 @@
 """Finding MadGraph, and saying what is missing before anything runs."""
 
+import contextlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from installations import request_for
@@ -9,12 +11,14 @@ from installations import request_for
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph import installation
+from zprimer.generation.madgraph.directory import cache_folder, kept
 from zprimer.generation.madgraph.installation import (
     find_installation,
     private_environment,
     require_programs,
     time_limit,
 )
+from zprimer.generation.madgraph.packing import find_pack
 
 
 def test_found_by_its_variable_and_on_the_path(fake):
@@ -66,6 +70,67 @@ def test_python_without_six(tmp_path, monkeypatch):
         installation.python_for(tmp_path / "a" / "b", "/nowhere")
     monkeypatch.setattr(subprocess, "run", lambda command, **o: subprocess.CompletedProcess([], 0))
     assert installation.python_for(tmp_path / "a" / "b", "/nowhere") == sys.executable
+
+
+def python_that_leaves_a_trace(folder, trace):
+    folder.mkdir(parents=True, exist_ok=True)
+    script = folder / "python3"
+    script.write_text(f"#!/bin/sh\ntouch {trace}\n")
+    script.chmod(0o755)
+    return script
+
+
+@pytest.mark.parametrize("place", ["..", "../..", "beside"])
+def test_python_of_another_folder_is_not_run(place, tmp_path, monkeypatch):
+    """Whoever may write beside MadGraph's folder must not decide what runs."""
+    root, trace = tmp_path / "x" / "y" / "mg5", tmp_path / "trace"
+    root.mkdir(parents=True)
+    python_that_leaves_a_trace(root / place / "bin", trace)
+    monkeypatch.chdir(root)
+    with contextlib.suppress(InputError):
+        installation.python_for(root, "/nowhere:../beside/bin:beside/bin:..:")
+    assert not trace.exists()
+
+
+def test_python_of_madgraph_and_of_the_path(tmp_path):
+    root = tmp_path / "mg5"
+    on_path = python_that_leaves_a_trace(tmp_path / "second", tmp_path / "trace")
+    without = python_that_leaves_a_trace(tmp_path / "first", tmp_path / "trace")
+    without.write_text("#!/bin/sh\nexit 1\n")
+    path = f"{without.parent}:{on_path.parent}"
+    assert installation.python_for(root, path) == str(on_path)
+    own = python_that_leaves_a_trace(root / "bin", tmp_path / "trace")
+    assert installation.python_for(root, path) == str(own)
+    own.write_text("no program at all")
+    assert installation.python_for(root, path) == str(on_path)
+
+
+def test_madgraph_at_the_root():
+    with contextlib.suppress(InputError):
+        assert Path(installation.python_for(Path("/"), "/nowhere")).is_file()
+    with pytest.raises(DataFileError, match="MG5_PATH = / has no bin/mg5_aMC"):
+        find_installation({"MG5_PATH": "/"})
+
+
+def test_home_of_nobody(monkeypatch):
+    with pytest.raises(InputError, match="MG5_PATH = ~nobody-knows-me/mg5 begins with a home"):
+        find_installation({"MG5_PATH": "~nobody-knows-me/mg5"})
+    with pytest.raises(InputError, match="begins with a home"):
+        find_pack("4mu", {"MG5_PATH": "~nobody-knows-me/mg5"})
+
+    def homeless():
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    with pytest.raises(InputError, match="set XDG_CACHE_HOME to a folder"):
+        cache_folder()
+
+
+def test_cache_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="set XDG_CACHE_HOME to a folder that can be written"):
+        kept(tmp_path / "file" / "zprimer" / "process", lambda folder: None)
 
 
 @pytest.mark.parametrize(("missing", "loops"), [("gfortran", False), ("g++", True)])

@@ -1,5 +1,6 @@
 """A process packed where MadGraph is, and used where it is not."""
 
+import gzip
 import json
 import shutil
 import tarfile
@@ -44,6 +45,15 @@ def rewritten(path, signed=True, **changes):
     with tarfile.open(path, "w:gz") as archive:
         for name in (packing.MANIFEST, "process"):
             archive.add(folder / name, name)
+
+
+def test_manifest_that_unpacks_to_gigabytes(tmp_path):
+    """The archive says so before it is unpacked; it need not even be whole."""
+    member = tarfile.TarInfo(packing.MANIFEST)
+    member.size = 3 * 2**30
+    (tmp_path / "4mu.tar.gz").write_bytes(gzip.compress(member.tobuf() + bytes(2**20)))
+    with pytest.raises(DataFileError, match="is no pack: its manifest has 3221225472 bytes"):
+        packing.find_pack("4mu", {"MG5_PATH": str(tmp_path)})
 
 
 def test_events_without_madgraph(packs, fake, tmp_path):

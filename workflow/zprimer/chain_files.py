@@ -5,7 +5,7 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -157,7 +157,8 @@ def _header(path: Path) -> dict[str, Any]:
     text = ""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            for line in file:
+            # one line may be all of a file that unpacks to gigabytes
+            for line in iter(partial(file.readline, LONGEST_HEADER), ""):
                 text += line
                 if "</header>" in line or len(text) > LONGEST_HEADER:
                     break

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zprimer.errors import DataFileError
+from zprimer.errors import DataFileError, InputError
 from zprimer.files import atomic
 from zprimer.generation.madgraph.cards import OPTIMISATION
 from zprimer.generation.madgraph.definitions import Definition, scale_code
 from zprimer.generation.madgraph.execution import execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
 
+CACHE_VARIABLE = "XDG_CACHE_HOME"
 MODELS_VARIABLE = "ZPRIMER_MODELS"
 RECIPE = 4
 """Raised when what is done to a process after MadGraph wrote it changes."""
@@ -46,9 +47,19 @@ _PATIENCE = 10.0
 
 
 def cache_folder() -> Path:
-    """Where compiled processes are kept: ``$XDG_CACHE_HOME/zprimer/madgraph``."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "zprimer" / "madgraph"
+    """Where compiled processes are kept: ``$XDG_CACHE_HOME/zprimer/madgraph``.
+
+    Raises:
+        InputError: neither the variable nor a home says where.
+    """
+    base = os.environ.get(CACHE_VARIABLE)
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "zprimer" / "madgraph"
+    except RuntimeError:
+        raise InputError(
+            "there is no home to keep MadGraph's compiled processes in: set "
+            f"{CACHE_VARIABLE} to a folder for them."
+        ) from None
 
 
 def models_folder() -> Path:
@@ -254,7 +265,14 @@ def _key(installation: Installation, definition: Definition, model: Path) -> str
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as problem:
+        raise InputError(
+            f"MadGraph's compiled processes cannot be kept in {path.parent} ({problem.strerror}): "
+            f"set {CACHE_VARIABLE} to a folder that can be written."
+        ) from problem
     with open(path, "w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

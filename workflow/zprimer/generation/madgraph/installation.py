@@ -133,9 +133,23 @@ def time_limit() -> float:
     return limit
 
 
+def given_folder(text: str) -> Path:
+    """The folder that ``MG5_PATH`` names.
+
+    Raises:
+        InputError: it begins with the home of a user who is not known.
+    """
+    try:
+        return Path(text).expanduser().resolve()
+    except RuntimeError:
+        raise InputError(
+            f"{ROOT_VARIABLE} = {text} begins with a home that is not known: write it out."
+        ) from None
+
+
 def _root(variables: Mapping[str, str]) -> Path:
     if variables.get(ROOT_VARIABLE):
-        root = Path(variables[ROOT_VARIABLE]).expanduser().resolve()
+        root = given_folder(variables[ROOT_VARIABLE])
         if not (root / "bin" / _PROGRAM).is_file():
             raise DataFileError(
                 f"{ROOT_VARIABLE} = {variables[ROOT_VARIABLE]} has no bin/{_PROGRAM}: set it to "
@@ -165,24 +179,41 @@ def _available(program: str) -> bool:
 
 
 def python_for(root: Path, path: str) -> str:
-    """The first interpreter that has what MadGraph imports."""
-    beside = [str(root / "bin" / "python3"), str(root.parents[1] / "bin" / "python3")]
+    """The first interpreter that has what MadGraph imports.
+
+    Asked are that of MadGraph's own folder, those that the PATH names and that of this process; no
+    folder beside MadGraph's, where somebody else may have put one.
+
+    Args:
+        root: MadGraph's folder, or a pack.
+        path: folders to look in, as in the variable PATH.
+
+    Raises:
+        InputError: none of them has it.
+    """
+    folders = [str(root / "bin"), *filter(os.path.isabs, path.split(os.pathsep))]
     candidates = [
-        *(name for name in beside if Path(name).is_file()),
-        *filter(None, [shutil.which("python3", path=path)]),
+        *filter(None, (shutil.which("python3", path=folder) for folder in folders)),
         sys.executable,
         str(Path(getattr(sys, "_base_executable", sys.executable))),
     ]
     for candidate in dict.fromkeys(candidates):
-        asked = subprocess.run(
-            [candidate, "-c", "import six"], capture_output=True, check=False, timeout=60
-        )
-        if asked.returncode == 0:
+        if _has_six(candidate):
             return candidate
     raise InputError(
         f"no Python found for MadGraph has its module 'six' (asked: {', '.join(candidates)}): "
         "'pip install six'."
     )
+
+
+def _has_six(python: str) -> bool:
+    try:
+        asked = subprocess.run(
+            [python, "-c", "import six"], capture_output=True, check=False, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
 
 
 def _loop_libraries(root: Path) -> bool:

@@ -31,11 +31,14 @@ from zprimer.generation.madgraph.installation import (
     ROOT_VARIABLE,
     Installation,
     compiler,
+    given_folder,
     python_for,
 )
 from zprimer.provenance import check_stamp, provenance, stamped
 
 MANIFEST = "manifest.json"
+LONGEST_MANIFEST = 2**20
+"""Bytes; one of ours has some thousand."""
 MODELS = "models_ufo:"
 """What stands in front of the names of a UFO's files among the inputs of a pack."""
 _SUFFIX = ".tar.gz"
@@ -94,7 +97,7 @@ def find_pack(process: str, variables: Mapping[str, str] | None = None) -> Insta
     given = os.environ if variables is None else variables
     if not given.get(ROOT_VARIABLE):
         return None
-    folder = Path(given[ROOT_VARIABLE]).expanduser().resolve()
+    folder = given_folder(given[ROOT_VARIABLE])
     packs = sorted(folder.glob(f"*{_SUFFIX}"))
     if not packs or (folder / "bin").exists():
         return None
@@ -180,6 +183,8 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             file = None if member is None else archive.extractfile(member)
             if member is None or member.name != MANIFEST or file is None:
                 raise DataFileError(f"{path} is no pack of 'zprimer pack': it has no manifest.")
+            if member.size > LONGEST_MANIFEST:
+                raise DataFileError(f"{path} is no pack: its manifest has {member.size} bytes.")
             text = file.read().decode()
             content: dict[str, Any] = json.loads(text)
     except (tarfile.TarError, OSError, EOFError, ValueError) as problem:
