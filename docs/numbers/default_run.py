@@ -7,10 +7,10 @@ import numpy as np
 from texts import Texts, three_digits, with_error
 
 from zprimer.errors import InputError
-from zprimer.plane import Table, read_table
 from zprimer.recast.results import StandardModelYield
 from zprimer.recast.yields_store import read_yields
 from zprimer.statistics.coupling import limit_on_coupling
+from zprimer.tables import Table, read_table
 
 
 def quantities() -> Texts:

@@ -27,7 +27,7 @@ def limit(id, mass, g):
     cls = float(np.exp(-signal))
     found = 1 / signal if signal > 1e-5 else None
     return PointLimit(
-        id, ANALYSIS, signal, 1e-5, 78.0, Band(cls, (cls,) * 5), "allowed", "allowed",
+        id, ANALYSIS, signal, 1e-5, 78.0, 1.5, 0.1, Band(cls, (cls,) * 5), "allowed", "allowed",
         Band(found, (found,) * 5), LIMIT if found else NO_LIMIT, LIMIT if found else NO_LIMIT,
         None, 94.0, "allowed", "asymptotic", Profile(12.0, 12.0 + signal, 12.0, 0.0),
     )  # fmt: skip

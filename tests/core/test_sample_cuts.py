@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-import shlex
 
 import pytest
 
@@ -35,7 +34,7 @@ def plans(analysis="atlas_z4l_2013", cuts=None, **changes):
 def options(plan):
     parser = argparse.ArgumentParser(exit_on_error=False)
     generate.configure(parser)
-    arguments = parser.parse_args([*shlex.split(plan.generate_options()), "--out", "x.lhe.gz"])
+    arguments = parser.parse_args([*plan.generate_options(), "--out", "x.lhe.gz"])
     return generate.request_from(arguments)
 
 

@@ -17,8 +17,9 @@ from zprimer.errors import InputError
 from zprimer.flavour.coverage import coverage, searches_of
 from zprimer.flavour.era import load_era
 from zprimer.flavour.observable import evaluate, hypothetical_names, observables
-from zprimer.plane import merge, read_table
+from zprimer.plane import merge
 from zprimer.points import PointTable
+from zprimer.tables import read_table
 
 SWITCHES: dict[str, list[dict[str, float]]] = {
     "lmutau": [
@@ -177,8 +178,8 @@ def test_plane_names_what_was_looked_at(tmp_path: Path) -> None:
     points, flavour, limits = (read_table(tmp_path / f"{name}.csv") for name in tables)
     plane = merge(points, flavour, [limits])
     assert plane["verdict"] == ("allowed", "excluded", "not covered")
-    assert plane["excluded_by"] == ("", "quark_bs_mixing", "")
-    assert plane["looked_at"] == ("trident", "quark_bs_mixing search", "")
+    assert plane["excluded_by"] == ("none", "quark_bs_mixing", "none")
+    assert plane["looked_at"] == ("trident", "quark_bs_mixing search", "none")
 
 
 def test_words_of_verdicts_stand_in_one_place() -> None:
