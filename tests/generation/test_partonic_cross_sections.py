@@ -8,6 +8,7 @@ import madspace
 import numpy as np
 import pytest
 
+from zprimer.generation.cuts import FourLeptonCuts
 from zprimer.generation.integrand import PB_GEV2
 from zprimer.generation.phase_space import Channel, ChannelDensities, Line, diagram
 from zprimer.generation.process import Kinematics
@@ -26,7 +27,7 @@ ROUNDS = (20000, 20000, 60000)
 def standard_model():
     """The cuts of the reference and no bound on the mass, which is fixed; g is 10⁻⁵."""
     point = load_model("lmutau").point({"mzp": 60.0, "g": 0.1})
-    cuts = PROCESS.default_cuts(point).with_values({"m4l_min": 10, "m4l_max": "none"})
+    cuts = FourLeptonCuts(3.0, 2.8, 4.0, 0.05, 10.0, None)
     return Kinematics(point, (point.widths[32],), 8000.0, cuts)
 
 

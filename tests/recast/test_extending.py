@@ -40,7 +40,7 @@ def test_search_of_the_guide(tmp_path):
     folder = tmp_path / "three_muons"
     folder.mkdir()
     for language, name in (("yaml", "analysis.yaml"), ("python", "selection.py")):
-        (block,) = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+        block = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)[0]
         (folder / name).write_text(block, encoding="utf-8")
     analysis = load_analysis("three_muons", tmp_path)
     selection = apply(analysis, events(), SAMPLE)
