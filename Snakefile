@@ -40,7 +40,7 @@ rule all:
         # a job removes its output before it starts: where it was broken off, that is missing, and
         # what is missing between others is made anew only if it is asked for
         expand(rules.yields.output, analysis=RUN.analyses),
-        rules.merge.input,
+        tables_of_plane(),
         rules.merge.output,
         coupling_tables(),
         crosscheck_results(),

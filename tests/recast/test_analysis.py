@@ -59,7 +59,7 @@ def test_a_new_folder_is_a_new_analysis(tmp_path):
 
 def test_every_analysis_of_the_project_loads():
     for name in analysis_names():
-        assert load_analysis(name).definitions[0] == ANALYSES / name / "analysis.yaml"
+        assert load_analysis(name).files[0] == ANALYSES / name / "analysis.yaml"
 
 
 def test_unknown_name_suggests_the_nearest():

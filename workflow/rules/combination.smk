@@ -1,5 +1,6 @@
 rule combine:
     input:
+        unpack(planned("combine")),
         points=rules.points.output.table,
         limits=LIMITS,
         records=map(record_of, [rules.points.output.table, *LIMITS]),
@@ -19,6 +20,7 @@ rule combine:
         mem_mb=table_memory,
         runtime=points_runtime,
     params:
+        recipe=recipe_of("combine"),
         era=RUN.era,
         flavour=RUN.flavour,
     shell:

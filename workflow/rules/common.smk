@@ -1,16 +1,31 @@
 import os
+import sys
 from pathlib import Path
+
+# the code beside this Snakefile, whatever is installed where Snakemake runs; jobs use the same
+SOURCE = f"{workflow.basedir}/workflow"
+sys.path.insert(0, SOURCE)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [SOURCE, *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 from zprimer.cluster import prepare_slurm
 from zprimer.configuration import configuration
 from zprimer.crosschecks import plan_crosschecks
 from zprimer.points import scan
-from zprimer.provenance import RECORD, read_stamped
+from zprimer.provenance import PACKAGE, RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
+from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id
+from zprimer.run.comparison import Comparison
+from zprimer.run.plan import Plan
 from zprimer.samples import plan_samples
 
-ANALYSES = f"{workflow.basedir}/analyses"
+if PACKAGE.parent != Path(SOURCE).resolve():
+    raise WorkflowError(
+        f"the code of {PACKAGE} would run with the Snakefile of {workflow.basedir}: "
+        "use the Snakefile that comes with it."
+    )
 RUN = configuration(config)
 RESULTS = f"results/{RUN.name}"
 POINTS = scan(RUN)
@@ -18,9 +33,7 @@ SAMPLES = plan_samples(RUN, POINTS)
 CROSSCHECKS = plan_crosschecks(RUN)
 RECASTS = {name: load_analysis(name) for name in RUN.analyses}
 RESONANCE_SEARCHES = [
-    name
-    for name, analysis in RECASTS.items()
-    if analysis.mass_response and not analysis.projection
+    name for name, analysis in RECASTS.items() if resonance_search(analysis)
 ]
 LIMITS = expand(
     f"{RESULTS}/{{table}}_{{analysis}}.csv",
@@ -50,6 +63,50 @@ def scan_keys():
         for key, value in config.items()
         if key in ("name", "model", "parameters", "scan", "omit_unphysical")
     }
+
+
+def batches_chosen():
+    """What the pilot of a run with a target for precision asked for, if it is there."""
+    path = Path(f"{RESULTS}/pilot/batches.json")
+    if RUN.precision is None or not path.is_file():
+        return {}
+    return read_stamped(path)["batches"]
+
+
+PLAN = Plan(RUN, scan_keys(), SAMPLES, CROSSCHECKS, batches_chosen)
+MARK = ".snakemake/outdated"
+# what a job compares with its plan is decided before it is sent to a node
+COMPARISON = Comparison(Path(MARK)) if workflow.is_main_process else None
+
+
+def planned(rule):
+    """Inputs of a rule besides results: data files, whose content counts and not their age, and
+    the mark that makes it run again where a result is not what it would make."""
+
+    def inputs(wildcards):
+        job = PLAN.job(rule, dict(wildcards.items()))
+        return {
+            "data": [ancient(str(path)) for path in job.data.values()],
+            "plan": mark(COMPARISON is not None and COMPARISON.outdated(job)),
+        }
+
+    return inputs
+
+
+def given(path, content):
+    """Input of a rule that keeps what the run was given."""
+    return lambda wildcards: mark(
+        COMPARISON is not None and COMPARISON.differs(Path(path), content)
+    )
+
+
+def mark(outdated):
+    return MARK if outdated else ancient(MARK)
+
+
+def recipe_of(rule):
+    """Changes with the code, the options and the data files of a job."""
+    return lambda wildcards: PLAN.job(rule, dict(wildcards.items())).own
 
 
 def generate_options(wildcards):
@@ -121,52 +178,6 @@ def sample_metadata(wildcards):
     )
 
 
-def selection_definition(wildcards):
-    """What of analysis.yaml decides the histograms: another background selects nothing anew."""
-    analysis = RECASTS[wildcards.analysis]
-    return {
-        "processes": {
-            model: list(names) for model, names in analysis.processes.items()
-        },
-        "energies": list(analysis.luminosities),
-        "detector": dict(analysis.detector),
-        "mass_response": analysis.mass_response,
-        "regions": {
-            name: [list(region.edges or ()), region.line_shape]
-            for name, region in analysis.regions.items()
-        },
-    }
-
-
-def response_files(wildcards):
-    analysis = RECASTS[wildcards.analysis]
-    responses = {analysis.mass_response, *analysis.detector.values()} - {None}
-    return expand(
-        f"{folder_of(wildcards)}/data/{{response}}.yaml",
-        response=sorted(responses),
-    )
-
-
-def data_files(wildcards):
-    return sorted(str(path) for path in Path(folder_of(wildcards)).glob("data/*.csv"))
-
-
-def folder_of(wildcards):
-    """Where selection and data of an analysis are: a projection has those of another one."""
-    return f"{ANALYSES}/{RECASTS[wildcards.analysis].folder.name}"
-
-
-def selection_file(wildcards):
-    return f"{folder_of(wildcards)}/selection.py"
-
-
-def definitions(wildcards):
-    return [
-        f"{ANALYSES}/{path.parent.name}/analysis.yaml"
-        for path in RECASTS[wildcards.analysis].definitions
-    ]
-
-
 def figure_caption(wildcards):
     path = Path(workflow.basedir) / f"workflow/report/{wildcards.figure}.rst"
     return path.read_text(encoding="utf-8")
@@ -181,3 +192,8 @@ def coupling_tables():
         f"{RESULTS}/couplings_{{analysis}}.csv", analysis=RESONANCE_SEARCHES
     )
     return with_records(tables)
+
+
+def tables_of_plane():
+    tables = [f"{RESULTS}/{name}.csv" for name in ("points", "flavour", "combination")]
+    return with_records([*tables, *LIMITS, *SHORTCUTS])

@@ -1,4 +1,6 @@
 rule crosscheck:
+    input:
+        unpack(planned("crosscheck")),
     output:
         comparison=f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.json",
         png=report(
@@ -16,6 +18,7 @@ rule crosscheck:
         mem_mb=crosscheck_memory,
         runtime=crosscheck_runtime,
     params:
+        recipe=recipe_of("crosscheck"),
         options=crosscheck_options,
         folder=lambda wildcards, output: Path(output.comparison).parent,
     shell:
@@ -25,7 +28,8 @@ rule crosscheck:
 
 rule crosschecks:
     input:
-        expand(
+        unpack(planned("crosschecks")),
+        comparisons=expand(
             f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.json",
             crosscheck=CROSSCHECKS,
         ),
@@ -42,5 +46,7 @@ rule crosschecks:
     localrule: True
     conda:
         "../../envs/zprimer.yaml"
+    params:
+        recipe=recipe_of("crosschecks"),
     script:
         "../scripts/write_crosschecks.py"

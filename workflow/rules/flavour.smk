@@ -1,5 +1,6 @@
 rule flavour:
     input:
+        unpack(planned("flavour")),
         points=rules.points.output.table,
         record=rules.points.output.record,
     output:
@@ -13,6 +14,7 @@ rule flavour:
         mem_mb=table_memory,
         runtime=points_runtime,
     params:
+        recipe=recipe_of("flavour"),
         era=RUN.era,
     shell:
         "zprimer flavour --points {input.points:q} --era {params.era:q} --out {output.table:q} > {log:q} 2>&1"

@@ -1,4 +1,6 @@
 rule configuration:
+    input:
+        given(f"{RESULTS}/config.json", config),
     output:
         f"{RESULTS}/config.json",
     log:
@@ -13,6 +15,8 @@ rule configuration:
 
 
 rule scan:
+    input:
+        given(f"{RESULTS}/scan.json", scan_keys()),
     output:
         f"{RESULTS}/scan.json",
     log:
@@ -28,7 +32,8 @@ rule scan:
 
 rule points:
     input:
-        rules.scan.output,
+        unpack(planned("points")),
+        scan=rules.scan.output,
     output:
         table=f"{RESULTS}/points.csv",
         record=record_of(f"{RESULTS}/points.csv"),
@@ -37,5 +42,7 @@ rule points:
     localrule: True
     conda:
         "../../envs/zprimer.yaml"
+    params:
+        recipe=recipe_of("points"),
     shell:
-        "zprimer points --config {input:q} --out {output.table:q} > {log:q} 2>&1"
+        "zprimer points --config {input.scan:q} --out {output.table:q} > {log:q} 2>&1"

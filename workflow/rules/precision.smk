@@ -4,11 +4,10 @@ if RUN.precision is not None:
 
     use rule yields as pilot_yields with:
         input:
+            unpack(planned("pilot_yields")),
             points=rules.points.output.table,
             record=rules.points.output.record,
             selections=first_selections,
-            metadata=definitions,
-            data=data_files,
         output:
             yields=f"{RESULTS}/pilot/yields_{{analysis}}.npz",
             not_covered=f"{RESULTS}/pilot/not_covered_{{analysis}}.csv",
@@ -18,9 +17,8 @@ if RUN.precision is not None:
 
     use rule limits as pilot_limits with:
         input:
+            unpack(planned("pilot_limits")),
             yields=rules.pilot_yields.output.yields,
-            metadata=definitions,
-            data=data_files,
         output:
             table=f"{RESULTS}/pilot/limits_{{analysis}}.csv",
             record=record_of(f"{RESULTS}/pilot/limits_{{analysis}}.csv"),
@@ -29,6 +27,7 @@ if RUN.precision is not None:
 
     checkpoint batches:
         input:
+            unpack(planned("batches")),
             yields=expand(rules.pilot_yields.output.yields, analysis=RUN.analyses),
             limits=expand(rules.pilot_limits.output.table, analysis=RUN.analyses),
             records=expand(rules.pilot_limits.output.record, analysis=RUN.analyses),
@@ -44,6 +43,7 @@ if RUN.precision is not None:
             mem_mb=table_memory,
             runtime=points_runtime,
         params:
+            recipe=recipe_of("batches"),
             target=RUN.precision,
             options=limits_options(),
         shell:
@@ -53,6 +53,7 @@ if RUN.precision is not None:
 
     rule precision:
         input:
+            unpack(planned("precision")),
             yields=expand(rules.yields.output.yields, analysis=RUN.analyses),
             limits=expand(rules.limits.output.table, analysis=RUN.analyses),
             limits_records=expand(rules.limits.output.record, analysis=RUN.analyses),
@@ -74,6 +75,7 @@ if RUN.precision is not None:
             mem_mb=table_memory,
             runtime=points_runtime,
         params:
+            recipe=recipe_of("precision"),
             target=RUN.precision,
             options=limits_options(),
         shell:

@@ -1,8 +1,7 @@
 rule select:
     input:
+        unpack(planned("select")),
         events=rules.shower.output,
-        selection=selection_file,
-        response=response_files,
     output:
         "results/samples/{sample}/{analysis}.json",
     log:
@@ -13,7 +12,7 @@ rule select:
         mem_mb=sample_memory,
         runtime=select_runtime,
     params:
-        definition=selection_definition,
+        recipe=recipe_of("select"),
     shell:
         "zprimer select --analysis {wildcards.analysis:q} --in {input.events:q} --out {output:q} "
         "> {log:q} 2>&1"
@@ -21,11 +20,10 @@ rule select:
 
 rule yields:
     input:
+        unpack(planned("yields")),
         points=rules.points.output.table,
         record=rules.points.output.record,
         selections=selections,
-        metadata=definitions,
-        data=data_files,
     output:
         yields=f"{RESULTS}/yields_{{analysis}}.npz",
         not_covered=f"{RESULTS}/not_covered_{{analysis}}.csv",
@@ -37,6 +35,8 @@ rule yields:
     resources:
         mem_mb=table_memory,
         runtime=points_runtime,
+    params:
+        recipe=recipe_of("yields"),
     shell:
         "zprimer yields --points {input.points:q} --analysis {wildcards.analysis:q} "
         "--selections {input.selections:q} --out {output.yields:q} "
@@ -45,12 +45,10 @@ rule yields:
 
 rule shortcut:
     input:
+        unpack(planned("shortcut")),
         points=rules.points.output.table,
         record=rules.points.output.record,
         samples=sample_metadata,
-        metadata=definitions,
-        response=response_files,
-        data=data_files,
     output:
         table=f"{RESULTS}/shortcut_{{analysis}}.csv",
         record=record_of(f"{RESULTS}/shortcut_{{analysis}}.csv"),
@@ -61,6 +59,8 @@ rule shortcut:
     resources:
         mem_mb=table_memory,
         runtime=points_runtime,
+    params:
+        recipe=recipe_of("shortcut"),
     shell:
         "zprimer shortcut --points {input.points:q} --analysis {wildcards.analysis:q} "
         "--samples {input.samples:q} --out {output.table:q} > {log:q} 2>&1"
@@ -68,6 +68,7 @@ rule shortcut:
 
 rule couplings:
     input:
+        unpack(planned("couplings")),
         yields=rules.yields.output.yields,
         limits=f"{RESULTS}/limits_{{analysis}}.csv",
         limits_record=record_of(f"{RESULTS}/limits_{{analysis}}.csv"),
@@ -89,6 +90,7 @@ rule couplings:
         mem_mb=table_memory,
         runtime=points_runtime,
     params:
+        recipe=recipe_of("couplings"),
         options=limits_options(),
     shell:
         "zprimer couplings --yields {input.yields:q} --limits {input.limits:q} "
@@ -97,9 +99,8 @@ rule couplings:
 
 rule limits:
     input:
+        unpack(planned("limits")),
         yields=rules.yields.output.yields,
-        metadata=definitions,
-        data=data_files,
     output:
         table=f"{RESULTS}/limits_{{analysis}}.csv",
         record=record_of(f"{RESULTS}/limits_{{analysis}}.csv"),
@@ -112,6 +113,7 @@ rule limits:
         mem_mb=limits_memory,
         runtime=points_runtime,
     params:
+        recipe=recipe_of("limits"),
         options=limits_options(),
     shell:
         "zprimer limits --yields {input.yields:q} --analysis {wildcards.analysis:q} "
@@ -121,9 +123,8 @@ rule limits:
 # on request: snakemake results/<name>/workspaces_<analysis>.zip
 rule workspaces:
     input:
+        unpack(planned("workspaces")),
         yields=rules.yields.output.yields,
-        metadata=definitions,
-        data=data_files,
     output:
         f"{RESULTS}/workspaces_{{analysis}}.zip",
     log:
@@ -134,6 +135,7 @@ rule workspaces:
         mem_mb=table_memory,
         runtime=points_runtime,
     params:
+        recipe=recipe_of("workspaces"),
         options=limits_options(),
     shell:
         "zprimer workspaces --yields {input.yields:q} --analysis {wildcards.analysis:q} "

@@ -1,5 +1,6 @@
 rule merge:
     input:
+        unpack(planned("merge")),
         points=rules.points.output.table,
         flavour=rules.flavour.output.table,
         limits=LIMITS,
@@ -26,6 +27,8 @@ rule merge:
     resources:
         mem_mb=table_memory,
         runtime=points_runtime,
+    params:
+        recipe=recipe_of("merge"),
     shell:
         "zprimer merge --points {input.points:q} --flavour {input.flavour:q} "
         "--limits {input.limits:q} --shortcuts {input.shortcuts:q} "
@@ -34,6 +37,7 @@ rule merge:
 
 rule plots:
     input:
+        unpack(planned("plots")),
         plane=rules.merge.output.table,
         record=rules.merge.output.record,
     output:
@@ -59,6 +63,7 @@ rule plots:
         mem_mb=table_memory,
         runtime=points_runtime,
     params:
+        recipe=recipe_of("plots"),
         caption=figure_caption,
     shell:
         "zprimer plots --plane {input.plane:q} --figure {wildcards.figure:q} --out {output.png:q} "

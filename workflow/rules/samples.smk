@@ -1,4 +1,6 @@
 rule cards:
+    input:
+        unpack(planned("cards")),
     output:
         "results/samples/{sample}/param_card.dat",
     log:
@@ -6,12 +8,15 @@ rule cards:
     conda:
         "../../envs/zprimer.yaml"
     params:
+        recipe=recipe_of("cards"),
         options=card_options,
     shell:
         "zprimer cards {params.options:q} --out {output:q} > {log:q} 2>&1"
 
 
 rule generate:
+    input:
+        unpack(planned("generate")),
     output:
         events="results/samples/{sample}/events.lhe.gz",
         sample="results/samples/{sample}/sample.json",
@@ -23,6 +28,7 @@ rule generate:
         mem_mb=sample_memory,
         runtime=generate_runtime,
     params:
+        recipe=recipe_of("generate"),
         options=generate_options,
     shell:
         "zprimer generate {params.options:q} --threads {threads} --out {output.events:q} "
@@ -31,6 +37,7 @@ rule generate:
 
 rule shower:
     input:
+        unpack(planned("shower")),
         events=rules.generate.output.events,
         sample=rules.generate.output.sample,
     output:
@@ -43,6 +50,7 @@ rule shower:
         mem_mb=sample_memory,
         runtime=shower_runtime,
     params:
+        recipe=recipe_of("shower"),
         options=shower_options,
     shell:
         "zprimer shower {params.options:q} --in {input.events:q} --out {output:q} > {log:q} 2>&1"

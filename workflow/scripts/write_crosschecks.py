@@ -8,5 +8,5 @@ from zprimer.crosschecks import write_crosschecks
 from zprimer.endings import exit_code
 
 table = Path(snakemake.output.table)  # noqa: F821
-comparisons = [Path(path) for path in snakemake.input]  # noqa: F821
+comparisons = [Path(path) for path in snakemake.input.comparisons]  # noqa: F821
 sys.exit(exit_code(str(table), partial(write_crosschecks, comparisons, table)))

@@ -18,6 +18,7 @@ import numpy as np
 
 from zprimer.errors import DataFileError
 from zprimer.files import atomic, parse_json
+from zprimer.inputs import read_bytes
 from zprimer.provenance import Record, check_stamp, stamped
 
 DESCRIPTION, HASHES = "description.json", "arrays"
@@ -78,7 +79,7 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     if not Path(path).is_file():
         raise DataFileError(f"{path} does not exist or is no file: run the stage that makes it.")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(read_bytes(path))) as archive:
             members = _contents(archive)
         text = members.pop(DESCRIPTION).decode()
         description = parse_json(text)

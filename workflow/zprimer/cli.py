@@ -10,24 +10,34 @@ from importlib import import_module
 from zprimer import commands
 from zprimer.commands._files import check_files
 from zprimer.endings import exit_code, prepare_streams
+from zprimer.inputs import one_command
 
 _LINEAR_ALGEBRA_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every module of :mod:`zprimer.commands` as a subcommand."""
+def command_names() -> list[str]:
+    """Names of all subcommands."""
+    infos = pkgutil.iter_modules(commands.__path__)
+    return [info.name for info in infos if not info.name.startswith("_")]
+
+
+def build_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The parser with every module of :mod:`zprimer.commands` as a subcommand.
+
+    Args:
+        only: the one subcommand that is wanted, if it is one; no other is imported then.
+    """
+    names = command_names()
     parser = argparse.ArgumentParser(
         prog="zprimer",
         description="From a Z' model's parameter point to an exclusion plane, stage by stage.",
         epilog="Units: GeV, pb and fb^-1 throughout.",
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="STAGE")
-    for module_info in pkgutil.iter_modules(commands.__path__):
-        if module_info.name.startswith("_"):
-            continue
-        command = import_module(f"{commands.__name__}.{module_info.name}")
+    for name in [only] if only in names else names:
+        command = import_module(f"{commands.__name__}.{name}")
         subparser = subparsers.add_parser(
-            module_info.name,
+            name,
             help=command.SUMMARY,
             description=command.SUMMARY,
             epilog=f"example:\n  {command.EXAMPLE}",
@@ -40,10 +50,12 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; errors of the user end in one sentence on stderr and exit code 1."""
     prepare_streams()
-    args = build_parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    args = build_parser(*arguments[:1]).parse_args(arguments)
     # the order in which linear algebra sums depends on its threads, and with it the last digits
     os.environ.update(dict.fromkeys(_LINEAR_ALGEBRA_THREADS, "1"))
-    return exit_code(f"zprimer {args.command}", partial(_run, args))
+    with one_command():
+        return exit_code(f"zprimer {args.command}", partial(_run, args))
 
 
 def _run(args: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from zprimer.generation.processes import load_process
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
 from zprimer.provenance import KEY, provenance, read_stamped
+from zprimer.run.recipe import Program
 from zprimer.tables import write_table
 
 Row = dict[str, float | int | str]
@@ -86,7 +87,8 @@ def write_crosschecks(paths: list[Path], out: Path) -> None:
     """
     reports = [read_stamped(path) for path in paths]
     rows = [_row(path.parent.name, found) for path, found in zip(paths, reports, strict=True)]
-    record = provenance("crosschecks", out, {}, paths, [found.get(KEY, {}) for found in reports])
+    before = [found.get(KEY, {}) for found in reports]
+    record = provenance("crosschecks", out, {}, paths, before, code=Program((__name__,)))
     write_table(out, list(rows[0]), [list(row.values()) for row in rows], record)
 
 

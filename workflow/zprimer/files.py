@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 from zprimer.errors import DataFileError
+from zprimer.inputs import read_bytes
 from zprimer.outputs import output_target, remove_abandoned, unfinished
 
 LONGEST_INTEGER = 18
@@ -70,32 +71,10 @@ def read_text(path: Path) -> str:
     Raises:
         DataFileError: the file is missing, a folder or device, unreadable or of another encoding.
     """
-    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
-        raise DataFileError(f"{path} is no regular file.")
     try:
         return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as problem:
         raise DataFileError(f"{path} is not a text file in UTF-8.") from problem
-
-
-def read_bytes(path: Path) -> bytes:
-    """The content of a file, or what comes through a pipe that has no name of its own.
-
-    Raises:
-        DataFileError: it is missing, a folder, a device or a named pipe, or unreadable.
-    """
-    path = Path(path)
-    named = os.path.lexists(os.path.realpath(path))
-    if path.exists() and named and not (path.is_file() or path.is_dir()):
-        raise DataFileError(f"{path} is no regular file.")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as problem:
-        raise DataFileError(f"{path} does not exist: check the path.") from problem
-    except IsADirectoryError as problem:
-        raise DataFileError(f"{path} is a folder, a file is needed.") from problem
-    except OSError as problem:
-        raise DataFileError(f"{path} cannot be read: {problem.strerror}.") from problem
 
 
 def read_json(path: Path) -> Any:

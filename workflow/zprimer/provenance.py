@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError
-from zprimer.files import read_json, read_text, sha256, write_json
+from zprimer.files import read_json, read_text, write_json
+from zprimer.inputs import is_stream, sha256_as_read
 from zprimer.outputs import OPTIONS as OUTPUT_OPTIONS
+from zprimer.run.recipe import Program, program, recipe
 
 KEY = "provenance"
 """Key of JSON files."""
@@ -31,7 +33,7 @@ OWN = "own table"
 ANY_OF = "any of"
 """Key of the different values that one setting has in several inputs."""
 CONTENT = "content_sha256"
-ANALYSIS, CODE, PDF = "analyses:", "code:", "pdf:"
+ANALYSIS, CODE, PDF, STREAM = "analyses:", "code:", "pdf:", "stream:"
 """What stands in front of the names of inputs that are no results."""
 PACKAGE = Path(__file__).resolve().parent
 _CODE = {".py", ".yaml", ".json", ".csv", ".typed"}
@@ -47,6 +49,8 @@ def provenance(
     inputs: Collection[Path] = (),
     inherited: Iterable[Record] = (),
     shared: Mapping[str, Path] | None = None,
+    code: Program | None = None,
+    asked: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The record of an output.
 
@@ -58,17 +62,30 @@ def provenance(
         inherited: records of those inputs that have one.
         shared: files that are not results, such as the numbers of an analysis, by names that do
             not depend on where they are (:func:`analysis_files`).
+        code: what the stage runs; the subcommand without modules found by name if not given.
+        asked: what was asked of the stage, where ``settings`` hold what it made of that.
     """
+    before, code = list(inherited), code or program(stage)
     beside = [record_path(path) for path in inputs if record_path(path).is_file()]
-    names = {relative(path, out): path for path in (*inputs, *beside)} | dict(shared or {})
-    before = united(record.get("settings", {}) for record in inherited)
+    paths = {_name(path, out): path for path in (*inputs, *beside)} | dict(shared or {})
+    hashes = {name: sha256_as_read(path) for name, path in sorted(paths.items())}
+    own = json.loads(json.dumps(settings))
     return {
         "stage": stage,
         "zprimer": _version("zprimer"),
         "code": f"git tree {code_tree()}",
+        "program": code.as_record(),
         "packages": dict(packages()),
-        "settings": {**before, stage: json.loads(json.dumps(settings))},
-        "inputs": {name: sha256(path) for name, path in sorted(names.items())},
+        "settings": {**united(record.get("settings", {}) for record in before), stage: own},
+        "inputs": hashes,
+        "recipe": recipe(
+            stage,
+            own if asked is None else asked,
+            code.code.sha256,
+            deciding_packages(code),
+            {name: sha256 for name, sha256 in hashes.items() if ":" in name},
+            map(_recipe_of, before),
+        ),
     }
 
 
@@ -76,22 +93,53 @@ def provenance_of_command(
     args: argparse.Namespace,
     inherited: Iterable[Record] = (),
     shared: Mapping[str, Path] | None = None,
+    code: Program | None = None,
 ) -> dict[str, Any]:
     """The record of what a subcommand writes to ``--out``, from its options.
 
     Paths are inputs unless they are outputs; of the rest all but ``--threads`` are settings.
     """
-    settings: dict[str, Any] = {}
-    inputs: list[Path] = []
-    for name, value in vars(args).items():
-        values = value if isinstance(value, list) else [value]
-        if name in _NO_SETTINGS or name in OUTPUT_OPTIONS:
-            continue
-        if values and all(isinstance(each, Path) for each in values):
-            inputs += values
-        else:
-            settings[name] = value
-    return provenance(args.command, args.out, settings, inputs, inherited, shared)
+    inputs = [
+        path
+        for name, value in vars(args).items()
+        if name not in OUTPUT_OPTIONS and _are_paths(value)
+        for path in (value if isinstance(value, list) else [value])
+    ]
+    settings = settings_of_command(args)
+    return provenance(args.command, args.out, settings, inputs, inherited, shared, code)
+
+
+def _recipe_of(record: Record) -> str:
+    """Of an input; of a user's own table its hash is among the settings."""
+    return str(record.get("recipe") or record.get("settings"))
+
+
+def settings_of_command(args: argparse.Namespace) -> dict[str, Any]:
+    """The options of a subcommand that decide its output besides the content of files."""
+    return {
+        name: value
+        for name, value in vars(args).items()
+        if name not in _NO_SETTINGS and name not in OUTPUT_OPTIONS and not _are_paths(value)
+    }
+
+
+def _are_paths(value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return bool(values) and all(isinstance(each, Path) for each in values)
+
+
+def _name(path: Path, out: Path) -> str:
+    return f"{STREAM}{path.name}" if is_stream(path) else relative(path, out)
+
+
+def deciding_packages(code: Program) -> dict[str, str]:
+    """Versions of those packages of a stage that decide more than rounding.
+
+    They are the ones that zprimer asks for in exactly one version, such as Pythia.
+    """
+    exact = re.findall(r"^Requires-Dist: ([\w.-]+)==(?!.*extra ==)", _metadata("zprimer"), re.M)
+    imported = code.code.packages & set(packages())
+    return {name: packages()[name] for name in exact if name in imported}
 
 
 def relative(path: Path, out: Path) -> str:
@@ -99,17 +147,18 @@ def relative(path: Path, out: Path) -> str:
     return Path(os.path.relpath(path, Path(out).parent)).as_posix()
 
 
-def analysis_files(folder: Path, *patterns: str) -> dict[str, Path]:
-    """Files of an analysis by names that hold on every machine.
+def analysis_files(folder: Path, files: Iterable[Path]) -> dict[str, Path]:
+    """Files of analyses by names that hold on every machine.
 
     Args:
-        folder: that of the analysis.
-        patterns: globs inside of it.
+        folder: that of one analysis, beside those of the others.
+        files: inside of them.
     """
-    files = (path for pattern in patterns for path in folder.glob(pattern))
-    return {
-        f"{ANALYSIS}{folder.name}/{path.relative_to(folder).as_posix()}": path for path in files
-    }
+    return {f"{ANALYSIS}{_within(path, folder.parent)}": path for path in files}
+
+
+def _within(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def package_file(path: Path) -> dict[str, Path]:

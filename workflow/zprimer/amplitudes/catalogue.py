@@ -4,7 +4,6 @@ A module that defines ``PROCESSES``, a tuple of :class:`AmplitudeProcess`, adds 
 """
 
 import difflib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,6 +11,7 @@ from importlib import import_module
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.finding import modules_with
 from zprimer.models.point import Point
 
 _ON_SHELL = 1e-6
@@ -62,11 +62,8 @@ class Ordered:
 
 def processes() -> list[AmplitudeProcess]:
     """All processes of the package's modules."""
-    package = import_module("zprimer.amplitudes")
-    found: list[AmplitudeProcess] = []
-    for info in pkgutil.walk_packages(package.__path__, "zprimer.amplitudes."):
-        found.extend(getattr(import_module(info.name), "PROCESSES", ()))
-    return found
+    modules = map(import_module, modules_with("zprimer.amplitudes", "PROCESSES"))
+    return [process for module in modules for process in module.PROCESSES]
 
 
 def _legs(name: str) -> tuple[list[str], list[str]]:

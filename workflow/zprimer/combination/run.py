@@ -20,7 +20,7 @@ from zprimer.flavour.observable import Constraint, evaluate
 from zprimer.plane import by_analysis, write_plane
 from zprimer.points import PointTable
 from zprimer.provenance import Record
-from zprimer.recast.analysis import load_analysis
+from zprimer.recast.analysis import Analysis, load_analysis
 from zprimer.tables import Table, number_text
 from zprimer.verdicts import NOT_COVERED
 
@@ -36,11 +36,13 @@ class Statement:
         points: the points.
         combination: the outcome.
         flavio: observables that flavio's forms add, empty without.
+        analyses: of the limits.
     """
 
     points: PointTable
     combination: Combination
     flavio: dict[str, Constraint]
+    analyses: tuple[Analysis, ...] = ()
 
 
 def statement(
@@ -88,7 +90,8 @@ def statement(
     }
     terms = {analysis: collider_term(points.ids, parts) for analysis, parts in used.items()}
     applies = {name: each.applies for name, each in predicted.items()}
-    return Statement(points, combine(pulls[0], pulls[1], terms, declaration, applies), added)
+    combination = combine(pulls[0], pulls[1], terms, declaration, applies)
+    return Statement(points, combination, added, tuple(analyses))
 
 
 def collider_term(ids: tuple[str, ...], tables: Iterable[Table]) -> ColliderTerm:

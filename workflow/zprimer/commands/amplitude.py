@@ -29,6 +29,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.models.cards import read_card
     from zprimer.models.point import load_model
     from zprimer.provenance import provenance_of_command, write_stamped
+    from zprimer.run.recipe import program
 
     ordered = find(args.process)
     model = load_model(ordered.process.model)
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> None:
         ],
     }
     if args.out:
-        write_stamped(args.out, content, provenance_of_command(args))
+        code = program("amplitude", model=model.name)
+        write_stamped(args.out, content, provenance_of_command(args, code=code))
         print(f"|M|^2 of {args.process} at {len(momenta)} points written to {args.out}")
     else:
         print(json.dumps(content, indent=1, allow_nan=False))

@@ -18,6 +18,8 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.models.cards import write_card
     from zprimer.provenance import provenance_of_command
+    from zprimer.run.recipe import program
 
-    write_card(point_from(args), args.out, provenance_of_command(args))
+    record = provenance_of_command(args, code=program("cards", model=args.model))
+    write_card(point_from(args), args.out, record)
     print(f"card of model {args.model} written to {args.out}")

@@ -37,7 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.combination.run import statement, write_statement
     from zprimer.flavour.era import load_era
-    from zprimer.provenance import package_file, provenance_of_command
+    from zprimer.provenance import analysis_files, package_file, provenance_of_command
+    from zprimer.run.recipe import program
     from zprimer.tables import read_table
 
     points = given_points(args.points)
@@ -45,7 +46,11 @@ def run(args: argparse.Namespace) -> None:
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     found = statement(points, era, limits, flavio=args.flavour == "flavio")
     before = [points.provenance, *(table.provenance for table in limits)]
-    record = provenance_of_command(args, before, package_file(era.path))
+    files = package_file(era.path)
+    for analysis in found.analyses:
+        files |= analysis_files(analysis.folder, analysis.files)
+    code = program("combine", model=points.model)
+    record = provenance_of_command(args, before, files, code)
     write_statement(found, args.out, record)
     result = found.combination
     best = result.to_standard_model[result.best]

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import add_background_uncertainty, statistics_files
+from zprimer.commands._statistics_options import add_background_uncertainty, statistics_files
 
 SUMMARY = "limits on the coupling g along a scan, with Monte Carlo and scale bands"
 EXAMPLE = (

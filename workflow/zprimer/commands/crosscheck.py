@@ -2,6 +2,10 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zprimer.generation.embedded import GenerationRequest
 
 SUMMARY = "compare the embedded generator with MadGraph at one point: cross section and shapes"
 EXAMPLE = (
@@ -41,21 +45,19 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 
 def run(args: argparse.Namespace) -> None:
-    from dataclasses import replace
-
-    from zprimer.commands.generate import request_from
     from zprimer.generation.embedded import generate
     from zprimer.generation.madgraph.comparison import compare
     from zprimer.generation.madgraph.driver import prepare
     from zprimer.generation.madgraph.plot import draw_comparison
     from zprimer.provenance import KEY, provenance, write_stamped
+    from zprimer.run.recipe import program
 
-    request = request_from(args)
+    requests = requests_from(args)
+    request = requests["madgraph"]
     prepare(request.process, request.pdf)
     paths = {}
-    for backend, factor in (("embedded", EMBEDDED_EVENTS), ("madgraph", 1)):
+    for backend, own in requests.items():
         paths[backend] = args.out / backend / "events.lhe.gz"
-        own = replace(request, backend=backend, events=factor * request.events)
         generate(own, paths[backend], args.threads)
     found = compare(paths["embedded"], paths["madgraph"])
     report = args.out / "crosscheck.json"
@@ -65,6 +67,12 @@ def run(args: argparse.Namespace) -> None:
         {"events": request.events},
         paths.values(),
         [sample.get(KEY, {}) for sample in (found.first, found.second)],
+        code=program(
+            args.command,
+            model=request.point.model,
+            processes=[request.process],
+            backend="madgraph",
+        ),
     )
     write_stamped(report, found.as_dict(), record)
     draw_comparison(found, report.with_suffix(".pdf"), record)
@@ -80,3 +88,18 @@ def run(args: argparse.Namespace) -> None:
             f"{shape.name:11s} chi2 = {shape.chi2:.1f} / {shape.degrees}, "
             f"probability {shape.probability:.3f}"
         )
+
+
+def requests_from(args: argparse.Namespace) -> "dict[str, GenerationRequest]":
+    """What either generator is asked for, the embedded one first.
+
+    Raises:
+        InputError: an option is malformed.
+    """
+    from dataclasses import replace
+
+    from zprimer.commands.generate import request_from
+
+    request = request_from(args)
+    events = {"embedded": EMBEDDED_EVENTS * request.events, "madgraph": request.events}
+    return {name: replace(request, backend=name, events=number) for name, number in events.items()}

@@ -25,11 +25,13 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.flavour.observable import evaluate
     from zprimer.flavour.table import write_constraints
     from zprimer.provenance import package_file, provenance_of_command
+    from zprimer.run.recipe import program
 
     points = given_points(args.points)
     era = load_era(args.era, points.model)
     constraints = evaluate(points, era)
-    record = provenance_of_command(args, [points.provenance], package_file(era.path))
+    code = program("flavour", model=points.model)
+    record = provenance_of_command(args, [points.provenance], package_file(era.path), code)
     write_constraints(points, era, constraints, args.out, record)
     nowhere = [name for name, each in constraints.items() if not each.applies.any()]
     silent = f"; not applicable to any of them: {', '.join(nowhere)}" if nowhere else ""

@@ -3,7 +3,11 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import add_statistics_options, read_statistics, statistics_files
+from zprimer.commands._statistics_options import (
+    add_statistics_options,
+    read_statistics,
+    statistics_files,
+)
 
 SUMMARY = "set limits at every point: CLs, upper limits with bands"
 EXAMPLE = (

@@ -27,14 +27,20 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.plots.figure import load_figure
-    from zprimer.plots.sources import sources, write_sources
+    from zprimer.plots.grid import era_of
+    from zprimer.plots.sources import analyses_of, sources, write_sources
     from zprimer.plots.style import save, style
-    from zprimer.provenance import provenance_of_command
+    from zprimer.provenance import analysis_files, package_file, provenance_of_command
+    from zprimer.run.recipe import program
     from zprimer.tables import read_table
 
     draw = load_figure(args.figure)
     table = read_table(args.plane)
-    record = provenance_of_command(args, [table.provenance])
+    files = package_file(era_of(table).path)
+    for analysis in analyses_of(table):
+        files |= analysis_files(analysis.folder, analysis.files)
+    code = program("plots", model=table.texts("model")[0], figure=args.figure)
+    record = provenance_of_command(args, [table.provenance], files, code)
     with style():
         paths = save(draw(table), args.out, record)
     listed = _sources(args)

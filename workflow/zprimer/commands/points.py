@@ -18,10 +18,13 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.files import read_yaml
     from zprimer.points import scan, write_points
     from zprimer.provenance import provenance
+    from zprimer.run.recipe import program
 
     configuration = read_configuration(args.config)
     table = scan(configuration)
-    record = provenance("points", args.out, read_yaml(args.config), [args.config])
+    code = program("points", model=configuration.model)
+    asked = read_yaml(args.config)
+    record = provenance("points", args.out, asked, [args.config], code=code)
     write_points(table, args.out, record)
     omitted = math.prod(map(len, configuration.axes.values())) - len(table)
     left_out = f", {omitted} unphysical ones left out" if omitted else ""

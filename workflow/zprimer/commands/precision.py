@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import add_background_uncertainty, statistics_files
+from zprimer.commands._statistics_options import add_background_uncertainty, statistics_files
 
 SUMMARY = "Monte Carlo errors of the limits on g, and how many events a target needs"
 EXAMPLE = (
@@ -62,9 +62,9 @@ def run(args: argparse.Namespace) -> None:
     for yields_path, limits_path in zip(args.yields, args.limits, strict=True):
         yields, limits = read_yields(yields_path), read_table(limits_path, may_be_empty=True)
         before += [yields.provenance, limits.provenance]
+        analysis = load_analysis(yields.analysis)
+        files |= statistics_files(analysis)
         if yields.points:
-            analysis = load_analysis(yields.analysis)
-            files |= statistics_files(analysis)
             precisions += limit_precisions(analysis, yields, limits, args.background_uncertainty)
     pilot = read_table(args.pilot, may_be_empty=True) if args.pilot else None
     if pilot is not None and len(pilot) != len(precisions):

@@ -24,20 +24,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.provenance import KEY, analysis_files, provenance_of_command
+    from zprimer.provenance import KEY, analysis_files, provenance, settings_of_command
     from zprimer.recast.analysis import load_analysis
+    from zprimer.recast.dependence import definition, response_files
     from zprimer.recast.selection import apply, cutflow_table
+    from zprimer.recast.selection_code import imported_modules, selection_files
     from zprimer.recast.store import write_selection
+    from zprimer.run.recipe import program
     from zprimer.simulation.ntuple import read_events
 
     analysis = load_analysis(args.analysis)
     content = read_events(args.events)
     selection = apply(analysis, content.events, content.metadata)
-    responses = {analysis.mass_response, *analysis.detector.values()} - {None}
-    files = analysis_files(
-        analysis.folder, "selection.py", *(f"data/{name}.yaml" for name in responses)
+    code = selection_files(analysis.folder)
+    record = provenance(
+        args.command,
+        args.out,
+        {**settings_of_command(args), "definition": definition(analysis)},
+        [args.events],
+        [content.metadata.get(KEY, {})],
+        analysis_files(analysis.folder, (*code, *response_files(analysis))),
+        program("select", imported=imported_modules(code)),
     )
-    record = provenance_of_command(args, [content.metadata.get(KEY, {})], files)
     write_selection(selection, args.out, record)
     print(f"{analysis.title}, sample {selection.sample['id']}")
     print(cutflow_table(selection))

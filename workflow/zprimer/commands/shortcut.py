@@ -36,21 +36,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.commands._options import statistics_files
     from zprimer.plane import write_plane
     from zprimer.provenance import KEY, analysis_files, provenance_of_command, read_stamped
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_samples
+    from zprimer.recast.dependence import shortcut_files
+    from zprimer.run.recipe import program
     from zprimer.statistics.shortcut import columns, shortcuts
 
     analysis, points = load_analysis(args.analysis), given_points(args.points)
     samples = [read_stamped(path) for path in args.samples]
     merged = merged_samples(samples)
     results = shortcuts(analysis, points, merged, args.selected, args.relative_width)
+    processes = analysis.processes.get(points.model, ())
     record = provenance_of_command(
         args,
         [points.provenance, *(sample.get(KEY, {}) for sample in samples)],
-        statistics_files(analysis) | analysis_files(analysis.folder, "data/*"),
+        analysis_files(analysis.folder, shortcut_files(analysis)),
+        program("shortcut", model=points.model, processes=processes),
     )
     write_plane(columns(analysis, points.model, results), args.out, record)
     print(f"{len(results)} points written to {args.out}")

@@ -2,6 +2,10 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zprimer.simulation.settings import ShowerSettings
 
 SUMMARY = "shower parton-level events with Pythia and write muons, electrons, jets and missing pT"
 EXAMPLE = "zprimer shower --in sample/events.lhe.gz --out sample/events.root --no-mpi"
@@ -54,10 +58,19 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.simulation.settings import ShowerSettings
     from zprimer.simulation.shower import shower
 
-    settings = ShowerSettings(**{name: getattr(args, name) for name in _SWITCHES}, tune=args.tune)
-    result = shower(args.lhe, args.out, settings, args.seed)
+    result = shower(args.lhe, args.out, settings_from(args), args.seed)
     failed = f" ({result.failed} failed in Pythia)" if result.failed else ""
     print(f"{result.accepted} events{failed}, {result.sigma_pb:.6g} pb, written to {result.path}")
+
+
+def settings_from(args: argparse.Namespace) -> "ShowerSettings":
+    """What is to be simulated, from the options of :func:`configure`.
+
+    Raises:
+        InputError: the tune is unknown.
+    """
+    from zprimer.simulation.settings import ShowerSettings
+
+    return ShowerSettings(**{name: getattr(args, name) for name in _SWITCHES}, tune=args.tune)

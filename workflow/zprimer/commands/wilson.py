@@ -21,9 +21,10 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.flavour.wilson_coefficients import wilson_coefficients
     from zprimer.provenance import provenance_of_command
+    from zprimer.run.recipe import program
 
     coefficients = wilson_coefficients(point_from(args))
-    record = provenance_of_command(args)
+    record = provenance_of_command(args, code=program("wilson", model=args.model))
     coefficients.write(args.out, record)
     print(f"{len(coefficients.values)} coefficients written to {args.out}")
     if args.observables:

@@ -3,7 +3,11 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import add_statistics_options, read_statistics, statistics_files
+from zprimer.commands._statistics_options import (
+    add_statistics_options,
+    read_statistics,
+    statistics_files,
+)
 
 SUMMARY = "write the likelihoods behind the limits as pyhf workspaces"
 EXAMPLE = (

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import given_points, statistics_files
+from zprimer.commands._options import given_points
+from zprimer.commands._statistics_options import statistics_files
 
 SUMMARY = "contract the selected samples at every point: expected events in every region"
 EXAMPLE = (
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.recast.store import read_selection
     from zprimer.recast.yields import compute_yields
     from zprimer.recast.yields_store import write_yields
+    from zprimer.run.recipe import program
 
     analysis = load_analysis(args.analysis)
     points, selections = (
@@ -53,6 +55,7 @@ def run(args: argparse.Namespace) -> None:
         args,
         [points.provenance, *(selection.provenance for selection in selections)],
         statistics_files(analysis),
+        program("yields", model=points.model, processes=analysis.processes.get(points.model, ())),
     )
     write_yields(yields, args.out, record)
     if args.not_covered:

@@ -4,7 +4,6 @@ A module of :mod:`zprimer.flavour` that defines ``OBSERVABLES`` is a sector; a n
 module, and no list of observables exists elsewhere.
 """
 
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -12,6 +11,7 @@ from importlib import import_module
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.finding import modules_with
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import Needs, applies
 from zprimer.models.point import load_model
@@ -87,13 +87,10 @@ def observables(model: str) -> list[Observable]:
 
 def all_observables() -> list[Observable]:
     """The observables of every model, by name; one with a formula a model stands there for each."""
-    package = import_module("zprimer.flavour")
     found = [
         observable
-        for info in pkgutil.iter_modules(package.__path__)
-        for observable in getattr(
-            import_module(f"{package.__name__}.{info.name}"), "OBSERVABLES", ()
-        )
+        for module in modules_with("zprimer.flavour", "OBSERVABLES")
+        for observable in import_module(module).OBSERVABLES
     ]
     return sorted(found, key=lambda observable: observable.name)
 

@@ -17,9 +17,11 @@ from zprimer.generation.momenta import mass_squared, resonance
 from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
+from zprimer.inputs import steady
 from zprimer.models.cards import card_text
 from zprimer.models.point import ZPRIME, Point
 from zprimer.provenance import KEY, PDF, provenance, write_stamped
+from zprimer.run.recipe import program
 
 if TYPE_CHECKING:
     from zprimer.generation.integrand import Integrand
@@ -101,6 +103,13 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
         >>> generate(request, Path("sample/events.lhe.gz"))  # doctest: +SKIP
     """
     process, kinematics = _checked(request, out, threads)
+    with steady(grid_path(request.pdf)):
+        return _generate(request, process, kinematics, out, threads)
+
+
+def _generate(
+    request: GenerationRequest, process: Process, kinematics: Kinematics, out: Path, threads: int
+) -> Sample:
     from zprimer.generation.integrand import Integrand
     from zprimer.generation.integrate import survey
     from zprimer.generation.lhe import write_lhe
@@ -247,6 +256,7 @@ def _metadata(
     }
 
 
+_ASKED = ("process", "sqrt_s", "events", "seed", "width", "pdf", "scale", "backend")
 _DECISIVE = (
     *("model", "process", "sqrt_s", "parameters", "reference_coupling", "width", "widths"),
     *("events", "seed", "backend", "pdf", "scale", "cuts"),
@@ -257,9 +267,40 @@ _DECISIVE = (
 def _provenance(
     request: GenerationRequest, out: Path, metadata: Mapping[str, Any]
 ) -> dict[str, Any]:
+    return provenance(
+        "generate",
+        out,
+        {key: metadata[key] for key in _DECISIVE},
+        shared=shared_files(request),
+        code=program(
+            "generate",
+            model=request.point.model,
+            processes=[request.process],
+            backend=request.backend,
+        ),
+        asked=asked_of(request),
+    )
+
+
+def asked_of(request: GenerationRequest) -> dict[str, Any]:
+    """A request as JSON values, without the name of the sample."""
+    return {
+        "model": request.point.model,
+        "parameters": dict(request.point.parameters),
+        **{key: getattr(request, key) for key in _ASKED},
+        "cuts": dict(request.cuts),
+    }
+
+
+def shared_files(request: GenerationRequest) -> dict[str, Path]:
+    """Files that decide the events, by names that do not depend on where they are."""
     grid = grid_path(request.pdf)
-    settings = {key: metadata[key] for key in _DECISIVE}
-    return provenance("generate", out, settings, shared={f"{PDF}{grid.name}": grid})
+    files = {f"{PDF}{grid.name}": grid}
+    if request.backend == "madgraph":
+        from zprimer.generation.madgraph.packing import ufo_files
+
+        files |= ufo_files(request.point.model)
+    return files
 
 
 def _narrow(integrand: "Integrand", generated: "Generated") -> dict[str, Any]:

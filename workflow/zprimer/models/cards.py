@@ -18,6 +18,7 @@ import pyslha
 
 from zprimer.errors import DataFileError, InputError
 from zprimer.files import atomic
+from zprimer.inputs import read_bytes
 from zprimer.models.point import Model, Point, load_model
 from zprimer.models.standard_model import electroweak
 from zprimer.provenance import KEY, Record
@@ -199,8 +200,8 @@ def _scalar_keys(block: Mapping[tuple[int, ...], float]) -> dict[int | tuple[int
 
 def _read_blocks(path: Path) -> dict[str, dict[tuple[int, ...], object]]:
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+        text = read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as problem:
         raise DataFileError(f"{path} cannot be read as a card ({problem}).") from problem
     headers = [
         " ".join(line.split("#")[0].upper().split()[:2])

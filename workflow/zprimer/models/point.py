@@ -1,12 +1,12 @@
 """What a model says at one parameter point, and how a model is found by its name."""
 
 import math
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
 from zprimer.errors import InputError, unknown_key
+from zprimer.finding import modules_with
 from zprimer.models.parameters import Parameter, complete
 
 ZPRIME = 32
@@ -90,11 +90,7 @@ class Model:
 
 def model_names() -> list[str]:
     """Names of all models: the modules of :mod:`zprimer.models` that define ``MODEL``."""
-    package = import_module("zprimer.models")
-    modules = (info.name for info in pkgutil.iter_modules(package.__path__))
-    return sorted(
-        name for name in modules if hasattr(import_module(f"zprimer.models.{name}"), "MODEL")
-    )
+    return [name.rpartition(".")[2] for name in modules_with("zprimer.models", "MODEL")]
 
 
 def load_model(name: str) -> Model:

@@ -1,12 +1,12 @@
 """How a figure is found by its name: a module of :mod:`zprimer.plots` that defines ``draw``."""
 
-import pkgutil
 from collections.abc import Callable
 from importlib import import_module
 
 from matplotlib.figure import Figure
 
 from zprimer.errors import unknown_key
+from zprimer.finding import modules_with
 from zprimer.tables import Table
 
 
@@ -17,9 +17,7 @@ def figure_names() -> list[str]:
         >>> "agpy_fig3" in figure_names()
         True
     """
-    package = import_module("zprimer.plots")
-    names = (info.name for info in pkgutil.iter_modules(package.__path__))
-    return sorted(name for name in names if hasattr(import_module(f"zprimer.plots.{name}"), "draw"))
+    return [name.rpartition(".")[2] for name in modules_with("zprimer.plots", "draw")]
 
 
 def load_figure(name: str) -> Callable[[Table], Figure]:

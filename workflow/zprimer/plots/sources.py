@@ -14,7 +14,7 @@ from zprimer.plane import COMBINED
 from zprimer.plots.grid import era_of
 from zprimer.points import PointTable
 from zprimer.provenance import Record
-from zprimer.recast.analysis import ANALYSES, load_analysis
+from zprimer.recast.analysis import Analysis, analysis_names, load_analysis
 from zprimer.tables import NONE, Table, number_text, write_table
 
 
@@ -79,12 +79,9 @@ def sources(table: Table, figure: str) -> list[Source]:
                 title += f", theory uncertainty of {100 * of.theory:.2g} % besides"
             full = flavio_constraints.PREFIX + name
             found.append(_row(full, title, "1810.08132", of.measured, era))
-    for folder in sorted(ANALYSES.glob("*/analysis.yaml")):
-        name = folder.parent.name
-        if f"{name}_verdict" in table.columns:
-            analysis = load_analysis(name)
-            text = "; ".join(analysis.references)
-            found.append(Source(name, analysis.title, NONE, "", "", NONE, text, NONE))
+    for analysis in analyses_of(table):
+        text = "; ".join(analysis.references)
+        found.append(Source(analysis.name, analysis.title, NONE, "", "", NONE, text, NONE))
     module = import_module(f"zprimer.plots.{figure}")
     for drawn in getattr(module, "DRAWN", ()):
         own = drawn.key in era.sectors.get(drawn.sector, {})
@@ -92,6 +89,11 @@ def sources(table: Table, figure: str) -> list[Source]:
         quantity = data.quantity(drawn.sector, drawn.key)
         found.append(_row(f"{drawn.sector}.{drawn.key}", drawn.label, "", quantity, data))
     return found
+
+
+def analyses_of(table: Table) -> list[Analysis]:
+    """The analyses whose verdicts a plane holds."""
+    return [load_analysis(name) for name in analysis_names() if f"{name}_verdict" in table.columns]
 
 
 def write_sources(rows: Iterable[Source], path: Path, record: Record | None = None) -> None:

@@ -3,13 +3,15 @@
 import csv
 import itertools
 import math
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_text, read_yaml
+from zprimer.inputs import collected
 from zprimer.recast.normalisation import Normalisation, check_luminosity, read_normalisation
 from zprimer.schema import validated
 
@@ -108,7 +110,6 @@ class Analysis:
     Attributes:
         name: name of the folder.
         folder: with its selection.py and data; that of the analysis it projects, if it does.
-        definitions: the analysis.yaml it is described by, and that of the analysis it projects.
         title, references: for tables and plots.
         processes: model -> processes whose events are selected.
         luminosities: √s in GeV -> fb⁻¹.
@@ -126,6 +127,7 @@ class Analysis:
             None for no bound, or ``{"times": …, "of": input}``; :mod:`zprimer.recast.reach`.
         normalisation: what the published expectation over the simulated one may be, None where the
             signal is not scaled by it.
+        files: that all of this was read from, those of other analyses included.
     """
 
     name: str
@@ -144,8 +146,8 @@ class Analysis:
     data_sets: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     tightest_cuts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    definitions: tuple[Path, ...] = ()
     normalisation: Normalisation | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def fitted_regions(self) -> tuple[Region, ...]:
@@ -176,6 +178,12 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
     names = analysis_names(folder)
     if name not in names:
         raise unknown_key("analysis", name, names, str(folder))
+    with collected() as files:
+        analysis = _read_analysis(name, names, folder)
+    return replace(analysis, files=tuple(dict.fromkeys(map(_normal, files))))
+
+
+def _read_analysis(name: str, names: Sequence[str], folder: Path) -> Analysis:
     path = folder / name / "analysis.yaml"
     content = read_yaml(path)
     if not isinstance(content, dict):
@@ -229,7 +237,6 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         data_sets=tuple(content["data_sets"]),
         supersedes=tuple(content["supersedes"]),
         tightest_cuts=content["tightest_cuts"],
-        definitions=(path,),
         normalisation=read_normalisation(content, str(path)),
     )
 
@@ -249,6 +256,10 @@ def _projection(name: str, folder: Path, content: Mapping[str, Any]) -> Analysis
             "analysis; name that one."
         )
     return projected(load_analysis(origin, folder), name, path, content)
+
+
+def _normal(path: Path) -> Path:
+    return Path(os.path.normpath(path))
 
 
 def read_columns(path: Path, names: Sequence[str]) -> dict[str, list[float]]:

@@ -35,7 +35,6 @@ def projected(base: Analysis, name: str, path: Path, content: Mapping[str, Any])
     return replace(
         base,
         name=name,
-        definitions=(path, *base.definitions),
         title=content["title"],
         references=tuple(content["references"]),
         luminosities={sqrt_s: factor * value for sqrt_s, value in base.luminosities.items()},

@@ -1,6 +1,5 @@
 """From an event file to the histograms of one analysis."""
 
-import importlib.util
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,11 +9,13 @@ import awkward as ak
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError
+from zprimer.inputs import steady
 from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.detector import Detector, load_detector
 from zprimer.recast.event_lists import EventList, list_events, resonance_mass
 from zprimer.recast.histograms import BasisHistogram, fill
 from zprimer.recast.reach import check_sample_reach
+from zprimer.recast.selection_code import load_function, selection_files
 
 
 @dataclass(frozen=True)
@@ -106,20 +107,7 @@ def load_select(analysis: Analysis) -> SelectFunction:
     Raises:
         DataFileError: the file is missing, cannot be imported or has no ``select``.
     """
-    path = analysis.folder / "selection.py"
-    if not path.is_file():
-        raise DataFileError(f"{path} does not exist: an analysis needs its selection.py.")
-    spec = importlib.util.spec_from_file_location(f"zprimer_analysis_{analysis.name}", path)
-    if spec is None or spec.loader is None:
-        raise DataFileError(f"{path} cannot be imported as a Python module.")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except (ImportError, SyntaxError) as problem:
-        raise DataFileError(f"{path} cannot be imported: {problem}.") from problem
-    if not callable(getattr(module, "select", None)):
-        raise DataFileError(f"{path} must define the function select(events, detector).")
-    return module.select
+    return load_function(analysis.folder, "select")
 
 
 def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Selection:
@@ -141,7 +129,8 @@ def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Se
     if not basis:
         raise DataFileError(f"the events of sample '{sample['id']}' carry no basis weights.")
     weighted = _weighted(events, basis)
-    selected = load_select(analysis)(events, load_detector(analysis, sample["id"]))
+    with steady(*selection_files(analysis.folder)):
+        selected = load_select(analysis)(events, load_detector(analysis, sample["id"]))
     _check_selected(analysis, selected, len(events))
     steps = {"all events": np.ones(len(events), dtype=bool), **selected.cutflow}
     return Selection(

@@ -20,7 +20,7 @@ import pylhe
 from numpy.typing import NDArray
 
 from zprimer.errors import DataFileError
-from zprimer.files import sha256
+from zprimer.inputs import sha256_as_read, steady
 from zprimer.provenance import read_stamped
 from zprimer.simulation.event_stream import open_events
 
@@ -97,9 +97,12 @@ def read_lhe(path: Path) -> LheSample:
     path = Path(path)
     metadata = _read_metadata(path.with_name("sample.json"))
     basis_ids, scale_ids = list(metadata["basis"]), list(metadata.get("scale_variations", ()))
-    beams, weights, columns, counts, table = _parse(
-        path, [*basis_ids, *scale_ids], metadata["events"]
-    )
+    if not path.is_file():
+        raise DataFileError(f"{path} does not exist: make it with `zprimer generate`.")
+    with steady(path):
+        beams, weights, columns, counts, table = _parse(
+            path, [*basis_ids, *scale_ids], metadata["events"]
+        )
     if not len(weights):
         raise DataFileError(f"{path} holds no events: rerun `zprimer generate`.")
     if len(weights) != metadata["events"]:
@@ -110,7 +113,7 @@ def read_lhe(path: Path) -> LheSample:
     _check_beams(path, beams, float(metadata["sqrt_s"]))
     _check_finite(path, weights, columns, table, counts)
     _check_normalisation(path, float(np.mean(weights)), float(metadata["sigma_pb"]))
-    if sha256(path) != metadata["events_sha256"]:
+    if sha256_as_read(path) != metadata["events_sha256"]:
         raise DataFileError(
             f"{path} is not the file that {path.with_name('sample.json')} describes (its sha256 "
             "differs from events_sha256): rerun `zprimer generate`, which writes both."
@@ -174,8 +177,6 @@ def _parse(
     NDArray[np.float64],
 ]:
     """Beams, XWGTUP, further weights, particles an event, and one row of numbers a particle."""
-    if not path.is_file():
-        raise DataFileError(f"{path} does not exist: make it with `zprimer generate`.")
     weights: list[float] = []
     weight_rows: list[list[float]] = []
     counts: list[int] = []

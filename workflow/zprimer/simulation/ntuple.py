@@ -16,6 +16,7 @@ import vector
 
 from zprimer.errors import DataFileError
 from zprimer.files import atomic, stable_seed
+from zprimer.inputs import steady
 from zprimer.simulation.rootfile import fix_timestamps
 
 vector.register_awkward()
@@ -99,6 +100,11 @@ def read_events(path: Path) -> EventSample:
     path = Path(path)
     if not path.is_file():
         raise DataFileError(f"{path} does not exist: make it with `zprimer shower`.")
+    with steady(path):
+        return _read_events(path)
+
+
+def _read_events(path: Path) -> EventSample:
     try:
         with uproot.open(path) as file:
             missing = [key for key in (TREE, METADATA, DIGEST) if key not in file]

@@ -61,6 +61,7 @@ def shower(
     """
     settings = settings or ShowerSettings()
     sample = read_lhe(lhe)
+    asked = {"settings": asdict(settings), "seed": seed}
     seed = int(sample.metadata["seed"]) if seed is None else seed
     pythia_seed = settings.pythia_seed(seed)
     log = Path(out).with_name("shower.log")
@@ -96,6 +97,7 @@ def shower(
         made,
         [sample.path, sample.path.with_name("sample.json")],
         [sample.metadata.get(KEY, {})],
+        asked=asked,
     )
     metadata = sample.metadata | {
         "shower": made | {"accepted": len(kept), "failed": failed},

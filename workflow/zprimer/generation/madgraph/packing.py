@@ -25,6 +25,7 @@ from zprimer.generation.madgraph.directory import (
     model_files,
     model_folder,
     model_hash,
+    models_folder,
     process_directory,
 )
 from zprimer.generation.madgraph.installation import (
@@ -71,8 +72,7 @@ def pack(
         shutil.copytree(compiled, copy, symlinks=True)
         _made_whole(copy)
         manifest = _manifest(process, definition) | {"madgraph": installation.version}
-        model = model_folder(definition)
-        shared = {f"{MODELS}{model.name}/{each.name}": each for each in model_files(model)}
+        shared = ufo_files(model_folder(definition).name)
         settings = {"process": process, "madgraph": installation.version}
         record = provenance("pack", path, settings, shared=shared)
         write_json(Path(name) / MANIFEST, stamped(manifest, record))
@@ -81,6 +81,15 @@ def pack(
             for part in (MANIFEST, "process"):
                 archive.add(Path(name) / part, part, filter=_anonymous)
     return path
+
+
+def ufo_files(model: str) -> dict[str, Path]:
+    """The files of a UFO by names that do not depend on where they are.
+
+    Raises:
+        DataFileError: there are no UFOs.
+    """
+    return {f"{MODELS}{model}/{each.name}": each for each in model_files(models_folder() / model)}
 
 
 def find_pack(process: str, variables: Mapping[str, str] | None = None) -> Installation | None:

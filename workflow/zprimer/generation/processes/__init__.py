@@ -1,16 +1,15 @@
 """One module a process, found by its ``PROCESS``; importing them pulls in no compiled code."""
 
-import pkgutil
 from importlib import import_module
 
 from zprimer.errors import unknown_key
+from zprimer.finding import modules_saying, modules_with
 from zprimer.generation.process import Process
 
 
 def processes() -> dict[str, Process]:
     """Every process of the package by its name."""
-    modules = (import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
-    found = [module.PROCESS for module in modules if hasattr(module, "PROCESS")]
+    found = [import_module(name).PROCESS for name in modules_with(__name__, "PROCESS")]
     return {process.name: process for process in sorted(found, key=lambda entry: entry.name)}
 
 
@@ -24,7 +23,8 @@ def load_process(name: str) -> Process:
         >>> load_process("4mu").basis[:5]
         ('sm', 'interference', 'squared', 'interference_2w', 'squared_2w')
     """
-    known = processes()
-    if name not in known:
-        raise unknown_key("process", name, known, __name__)
-    return known[name]
+    for module in modules_saying(__name__, "PROCESS", name):
+        process: Process = import_module(module).PROCESS
+        if process.name == name:
+            return process
+    raise unknown_key("process", name, processes(), __name__)

@@ -1,0 +1,393 @@
+"""What every job of a run would make: its recipe, and the files that it reads besides results.
+
+One method a rule of the workflow; the names of its arguments are those of the rule's wildcards.
+"""
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from zprimer.cli import build_parser
+from zprimer.commands.crosscheck import requests_from
+from zprimer.commands.generate import request_from
+from zprimer.commands.shower import settings_from
+from zprimer.configuration import Configuration
+from zprimer.crosschecks import Crosscheck
+from zprimer.files import sha256
+from zprimer.flavour.era import load_era
+from zprimer.generation.embedded import GenerationRequest, asked_of, shared_files
+from zprimer.provenance import (
+    analysis_files,
+    deciding_packages,
+    package_file,
+    settings_of_command,
+)
+from zprimer.recast.analysis import ANALYSES, Analysis, load_analysis
+from zprimer.recast.batch_names import batch_id
+from zprimer.recast.dependence import (
+    definition,
+    resonance_search,
+    response_files,
+    shortcut_files,
+)
+from zprimer.recast.selection_code import imported_modules, selection_files
+from zprimer.run.recipe import Program, program, recipe
+from zprimer.samples import SamplePlans
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one job would make.
+
+    Attributes:
+        stage: the subcommand.
+        outputs: files that it writes with a record, from the folder of the run.
+        asked: its options, JSON values.
+        code: what it runs.
+        data: files it reads that are no results, by name.
+        before: the jobs whose results it reads.
+    """
+
+    stage: str
+    outputs: tuple[Path, ...]
+    asked: Mapping[str, Any]
+    code: Program
+    data: Mapping[str, Path]
+    before: tuple["Job", ...] = ()
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Hashes of the data files."""
+        return {name: sha256(path) for name, path in self.data.items()}
+
+    @cached_property
+    def packages(self) -> dict[str, str]:
+        """Versions of the packages that decide numbers."""
+        return deciding_packages(self.code)
+
+    @cached_property
+    def recipe(self) -> str:
+        """Of its outputs."""
+        return self._recipe(each.recipe for each in self.before)
+
+    @cached_property
+    def own(self) -> str:
+        """The recipe without what is decided by other jobs."""
+        return self._recipe(())
+
+    def _recipe(self, before: Iterable[str]) -> str:
+        return recipe(
+            self.stage, self.asked, self.code.code.sha256, self.packages, self.hashes, before
+        )
+
+
+class Plan:
+    """All jobs of a run.
+
+    Args:
+        run: its configuration.
+        scan: what the stage ``points`` is given.
+        samples: of the run.
+        crosschecks: of the run.
+        batches: gives the number of batches of the samples that have more than one.
+    """
+
+    def __init__(
+        self,
+        run: Configuration,
+        scan: Mapping[str, Any],
+        samples: SamplePlans,
+        crosschecks: Mapping[str, Crosscheck],
+        batches: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
+        self._run, self._scan, self._samples = run, scan, samples
+        self._crosschecks, self._batches = crosschecks, batches
+        self._folder = Path("results", run.name)
+        self._known: dict[tuple[Any, ...], Job] = {}
+        self._programs: dict[tuple[str, ...], Program] = {}
+        self._analyses: dict[str, Analysis] = {}
+        self._selections: dict[str, tuple[Program, dict[str, Path]]] = {}
+
+    def job(self, rule: str, wildcards: Mapping[str, str]) -> Job:
+        """The job of a rule."""
+        key = (rule, *wildcards.values())
+        if key not in self._known:
+            self._known[key] = getattr(self, rule)(**wildcards)
+        return self._known[key]
+
+    # the rules of samples
+
+    def cards(self, sample: str) -> Job:
+        plan = self._samples.plan(sample)
+        asked = _asked("cards", *plan.card_options())
+        code = self._program("cards", model=plan.model)
+        return Job("cards", (_sample(sample, "param_card.dat"),), asked, code, {})
+
+    def generate(self, sample: str) -> Job:
+        options = self._samples.plan(sample).generate_options()
+        request = request_from(_parsed("generate", *options))
+        files = (_sample(sample, "sample.json"), _sample(sample, "events.lhe.gz"))
+        return self._generated(request, files)
+
+    def shower(self, sample: str) -> Job:
+        options = self._samples.plan(sample).shower_options()
+        args = _parsed("shower", *options, "--in", "x")
+        asked = {"settings": asdict(settings_from(args)), "seed": args.seed}
+        made = (_sample(sample, "events.root"),)
+        before = (self.job("generate", {"sample": sample}),)
+        return Job("shower", made, asked, self._program("shower"), {}, before)
+
+    def select(self, sample: str, analysis: str) -> Job:
+        found = self._analysis(analysis)
+        code, data = self._selection(analysis)
+        asked = _asked("select", "--analysis", analysis, "--in", "x")
+        return Job(
+            "select",
+            (_sample(sample, f"{analysis}.json"),),
+            {**asked, "definition": definition(found)},
+            code,
+            data,
+            (self.job("shower", {"sample": sample}),),
+        )
+
+    # the rules of points
+
+    def scan(self) -> Job:
+        """Has no record: it is what was given."""
+        return Job("scan", (), self._scan, self._program("points", model=self._run.model), {})
+
+    def points(self) -> Job:
+        code = self._program("points", model=self._run.model)
+        return Job("points", (self._folder / "points.csv",), self._scan, code, {})
+
+    def flavour(self) -> Job:
+        asked = _asked("flavour", "--points", "x", "--era", self._run.era)
+        code = self._program("flavour", model=self._run.model)
+        made = (self._folder / "flavour.csv",)
+        return Job("flavour", made, asked, code, self._era(), (self.job("points", {}),))
+
+    # the rules of analyses
+
+    def pilot_yields(self, analysis: str) -> Job:
+        return self._yields(analysis, self._samples.by_analysis[analysis], "pilot")
+
+    def yields(self, analysis: str) -> Job:
+        return self._yields(analysis, self._all_samples(analysis))
+
+    def _yields(self, analysis: str, samples: Sequence[str], pilot: str = "") -> Job:
+        made = (f"yields_{analysis}.npz", f"not_covered_{analysis}.csv")
+        asked = _asked("yields", "--analysis", analysis, "--points", "x", "--selections", "x")
+        selected = [self.job("select", {"sample": s, "analysis": analysis}) for s in samples]
+        return Job(
+            "yields",
+            tuple(self._folder / pilot / name for name in made),
+            asked,
+            self._of_events("yields", analysis),
+            _data(self._analysis(analysis).files),
+            (self.job("points", {}), *selected),
+        )
+
+    def shortcut(self, analysis: str) -> Job:
+        asked = _asked("shortcut", "--analysis", analysis, "--points", "x", "--samples", "x")
+        samples = self._all_samples(analysis)
+        return Job(
+            "shortcut",
+            (self._folder / f"shortcut_{analysis}.csv",),
+            asked,
+            self._of_events("shortcut", analysis),
+            _data(shortcut_files(self._analysis(analysis))),
+            (self.job("points", {}), *(self.job("generate", {"sample": s}) for s in samples)),
+        )
+
+    def pilot_limits(self, analysis: str) -> Job:
+        return self._statistics("limits", analysis, "pilot/limits_{}.csv", "pilot_yields")
+
+    def limits(self, analysis: str) -> Job:
+        return self._statistics("limits", analysis, "limits_{}.csv", "yields")
+
+    def workspaces(self, analysis: str) -> Job:
+        return self._statistics("workspaces", analysis, "workspaces_{}.zip", "yields")
+
+    def couplings(self, analysis: str) -> Job:
+        asked = _asked(
+            "couplings", *("--yields", "x", "--limits", "x", "--shortcut", "x"), *self._options()
+        )
+        before = (self.job(each, {"analysis": analysis}) for each in _OF_COUPLINGS)
+        made = (self._folder / f"couplings_{analysis}.csv",)
+        data = _data(self._analysis(analysis).files)
+        return Job("couplings", made, asked, self._program("couplings"), data, tuple(before))
+
+    def _statistics(self, stage: str, analysis: str, made: str, yields: str) -> Job:
+        asked = _asked(stage, "--yields", "x", "--analysis", analysis, *self._options())
+        before = (self.job(yields, {"analysis": analysis}),)
+        data = _data(self._analysis(analysis).files)
+        return Job(
+            stage,
+            (self._folder / made.format(analysis),),
+            asked,
+            self._program(stage),
+            data,
+            before,
+        )
+
+    def batches(self) -> Job:
+        made = ("pilot/precision.csv", "pilot/batches.json")
+        return self._precision(made, ("--batches", "x"), ("pilot_yields", "pilot_limits"))
+
+    def precision(self) -> Job:
+        return self._precision(("precision.csv",), ("--pilot", "x"), ("yields", "limits"))
+
+    def _precision(self, made: Sequence[str], mode: Sequence[str], rules: Sequence[str]) -> Job:
+        options = (*self._options(), "--target", str(self._run.precision), *mode)
+        asked = _asked("precision", "--yields", "x", "--limits", "x", *options)
+        before, data = self._of_analyses(rules), self._analyses_data()
+        paths = tuple(self._folder / name for name in made)
+        return Job("precision", paths, asked, self._program("precision"), data, before)
+
+    # the rules of the plane
+
+    def combine(self) -> Job:
+        options = ("--era", self._run.era, "--flavour", self._run.flavour)
+        return Job(
+            "combine",
+            (self._folder / "combination.csv",),
+            _asked("combine", "--points", "x", *options),
+            self._program("combine", model=self._run.model),
+            self._era() | self._analyses_data(),
+            (self.job("points", {}), *self._of_analyses(("limits", "yields"))),
+        )
+
+    def merge(self) -> Job:
+        tables = [self.job(name, {}) for name in ("points", "flavour", "combine")]
+        return Job(
+            "merge",
+            (self._folder / "plane.csv",),
+            _asked("merge", "--points", "x", "--flavour", "x", "--combination", "x"),
+            self._program("merge"),
+            {},
+            (*tables, *self._of_analyses(("limits", "yields")), *self._shortcuts()),
+        )
+
+    def plots(self, figure: str) -> Job:
+        names = (f"{figure}.png", f"{figure}.pdf", f"{figure}_sources.csv")
+        return Job(
+            "plots",
+            tuple(self._folder / "figures" / name for name in names),
+            _asked("plots", "--plane", "x", "--figure", figure),
+            self._program("plots", model=self._run.model, figure=figure),
+            self._era() | self._analyses_data(),
+            (self.job("merge", {}),),
+        )
+
+    # the rules of crosschecks
+
+    def crosscheck(self, crosscheck: str) -> Job:
+        options = self._crosschecks[crosscheck].options
+        requests = requests_from(_parsed("crosscheck", *options))
+        request = requests["madgraph"]
+        code = self._program(
+            "crosscheck",
+            model=request.point.model,
+            processes=[request.process],
+            backend="madgraph",
+        )
+        folder = self._folder / "crosschecks" / crosscheck
+        before = tuple(self._generated(each, ()) for each in requests.values())
+        asked = {"events": request.events}
+        return Job("crosscheck", (folder / "crosscheck.json",), asked, code, {}, before)
+
+    def crosschecks(self) -> Job:
+        before = [self.job("crosscheck", {"crosscheck": name}) for name in self._crosschecks]
+        made = (self._folder / "crosschecks.csv",)
+        return Job("crosschecks", made, {}, Program((CROSSCHECKS,)), {}, tuple(before))
+
+    def _program(self, stage: str, **found: Any) -> Program:
+        key = (stage, *(str(value) for value in found.values()))
+        if key not in self._programs:
+            self._programs[key] = program(stage, **found)
+        return self._programs[key]
+
+    def _analysis(self, name: str) -> Analysis:
+        if name not in self._analyses:
+            self._analyses[name] = load_analysis(name)
+        return self._analyses[name]
+
+    def _selection(self, name: str) -> tuple[Program, dict[str, Path]]:
+        if name not in self._selections:
+            analysis = self._analysis(name)
+            files = selection_files(analysis.folder)
+            code = self._program("select", imported=imported_modules(files))
+            self._selections[name] = (code, _data((*files, *response_files(analysis))))
+        return self._selections[name]
+
+    def _generated(self, request: GenerationRequest, made: tuple[Path, ...]) -> Job:
+        code = self._program(
+            "generate",
+            model=request.point.model,
+            processes=[request.process],
+            backend=request.backend,
+        )
+        return Job("generate", made, asked_of(request), code, shared_files(request))
+
+    def _all_samples(self, analysis: str) -> list[str]:
+        chosen = self._batches()
+        return [
+            batch_id(sample, number)
+            for sample in self._samples.by_analysis[analysis]
+            for number in range(chosen.get(sample, 1))
+        ]
+
+    def _of_events(self, stage: str, analysis: str) -> Program:
+        model = self._run.model
+        return self._program(
+            stage, model=model, processes=self._analysis(analysis).processes.get(model, ())
+        )
+
+    def _of_analyses(self, rules: Iterable[str]) -> tuple[Job, ...]:
+        return tuple(
+            self.job(rule, {"analysis": name}) for rule in rules for name in self._run.analyses
+        )
+
+    def _shortcuts(self) -> list[Job]:
+        return [
+            self.job("shortcut", {"analysis": name})
+            for name in self._run.analyses
+            if resonance_search(self._analysis(name))
+        ]
+
+    def _analyses_data(self) -> dict[str, Path]:
+        return _data(file for name in self._run.analyses for file in self._analysis(name).files)
+
+    def _era(self) -> dict[str, Path]:
+        return package_file(load_era(self._run.era, self._run.model).path)
+
+    def _options(self) -> list[str]:
+        return [f"--{key.replace('_', '-')}={value}" for key, value in self._run.limits.items()]
+
+
+_OF_COUPLINGS = ("yields", "limits", "shortcut")
+CROSSCHECKS = "zprimer.crosschecks"
+
+
+def _sample(sample: str, name: str) -> Path:
+    return Path("results", "samples", sample, name)
+
+
+def _data(files: Iterable[Path]) -> dict[str, Path]:
+    return analysis_files(ANALYSES / "any", files)
+
+
+def _asked(stage: str, *words: str) -> dict[str, Any]:
+    return settings_of_command(_parsed(stage, *words))
+
+
+def _parsed(stage: str, *words: str) -> argparse.Namespace:
+    return _parser(stage).parse_args([stage, *words, "--out", "x"])
+
+
+@cache
+def _parser(stage: str) -> argparse.ArgumentParser:
+    return build_parser(stage)
