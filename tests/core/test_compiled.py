@@ -1,11 +1,14 @@
 """Where numba cannot keep what it compiles, or is told not to compile."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import zprimer
 from zprimer.compiled import _say_that_nothing_is_kept, compiled
 
 GENERATE = (
@@ -36,6 +39,45 @@ def test_code_is_kept(capsys):
     assert kept(3) == 9
     assert kept.stats.cache_path
     assert capsys.readouterr().err == ""
+
+
+def test_code_that_is_kept_follows_what_it_calls(tmp_path):
+    """Also the functions in other files, which numba's own cache does not look at."""
+    (tmp_path / "kernel.py").write_text(
+        "from zprimer.compiled import compiled\nfrom formula import formula\n"
+        "@compiled()\ndef kernel(x):\n    return 10 * formula(x)\n"
+    )
+    found = []
+    for factor in (2, 3, 3):
+        (tmp_path / "formula.py").write_text(
+            f"from numba import njit\n@njit\ndef formula(x):\n    return {factor} * x\n"
+        )
+        run = subprocess.run(
+            [sys.executable, "-B", "-c", "from kernel import kernel; print(kernel(1), "
+             "sum(kernel.stats.cache_hits.values()))"],
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )  # fmt: skip
+        found.append(run.stdout.split())
+    assert found == [["20", "0"], ["30", "0"], ["30", "1"]]
+
+
+def test_kernels_call_only_kernels_of_their_own_room():
+    """The cache of a kernel follows the sources of its room, not of others."""
+    package = Path(zprimer.__file__).parent
+    decorator = re.compile(r"^@(?:compiled|kernel|_jit|njit)\b", re.MULTILINE)
+    holding = {path for path in package.rglob("*.py") if decorator.search(path.read_text("utf-8"))}
+    assert len(holding) > 15
+    for path in holding:
+        for module in re.findall(r"^from (zprimer[\w.]+) import", path.read_text("utf-8"), re.M):
+            other = package.parent / (module.replace(".", "/") + ".py")
+            if other in holding:
+                rooms = {each.relative_to(package).parts[0] for each in (path, other)}
+                assert len(rooms) == 1, f"{path} calls compiled functions of {module}"
 
 
 @pytest.mark.parametrize("command", [GENERATE, GENERATE.replace("4mu", "ttzp")])
