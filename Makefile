@@ -31,6 +31,10 @@ results/default/report.html: $(wildcard results/default/plane.csv results/defaul
 test: env
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
+QUICK := core documents models recast statistics flavour combination analyses amplitudes amplitudes_topphilic
+quick: env
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(QUICK:%=tests/%)
+
 test-hpc: env
 	sh tests/hpc/run.sh
 

@@ -12,6 +12,8 @@ for place in $PATH; do
     ln -s "$place"/* "$folder" 2>/dev/null || :
 done
 cd "$folder"
+# of an empty place
+rm -f "./*"
 for batch_system in sacct sacctmgr salloc sbatch scancel scontrol sinfo squeue srun sshare; do
     rm -f "$batch_system"
 done

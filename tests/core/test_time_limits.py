@@ -1,6 +1,7 @@
 """Whatever a test waits for has an end, so that a hang is a failure with a name."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -73,3 +74,39 @@ def test_a_test_that_hangs_fails_with_its_name(tmp_path):
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert re.search(r"^FAILED .*::test_for_ever - Failed: Timeout", done.stdout, re.M)
+
+
+def test_every_step_of_continuous_integration_has_a_limit():
+    """Those that the README asks a new user for see no more than a new user has."""
+    lines = (ROOT / ".ci/run").read_text().splitlines()
+    steps = [line.split() for line in lines if re.search(r"\bmake \w", line)]
+    assert all(step[0] in ("limited", "as_newcomer") and int(step[1]) <= 30 for step in steps)
+    newcomer = {step[-1] for step in steps if step[0] == "as_newcomer"}
+    assert {"env", "run", "test"} <= newcomer
+
+
+def test_path_of_a_new_user(tmp_path):
+    """Batch systems and compilers are hidden; of two programs the first on PATH is taken."""
+    names = {"first": ("sbatch", "tool", "x86_64-linux-gnu-gfortran-13"), "second": ("tool",)}
+    for folder, programs in names.items():
+        for program in programs:
+            path = tmp_path / folder / program
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"#!/bin/sh\necho {folder}\n")
+            path.chmod(0o755)
+    places = [tmp_path / "first", tmp_path / "second", tmp_path / "nowhere"]
+    environment = {
+        **os.environ,
+        "PATH": ":".join([*map(str, places), os.environ["PATH"]]),
+        "TMPDIR": str(tmp_path),
+    }
+    command = ["/bin/sh", str(ROOT / "tests/newcomer_path.sh")]
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=60
+    )
+    found = Path(done.stdout.strip())
+    assert found.parent == tmp_path
+    assert (found / "tool").resolve() == tmp_path / "first/tool"
+    assert (found / "ls").exists()
+    hidden = ("sbatch", "sacct", "slurmctld", "x86_64-linux-gnu-gfortran-13", "*")
+    assert not any(os.path.lexists(found / name) for name in hidden)
