@@ -1,6 +1,6 @@
 """Numbers of the default run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,7 @@ from texts import Texts, three_digits, with_error
 from zprimer.errors import InputError
 from zprimer.recast.results import StandardModelYield
 from zprimer.recast.yields_store import read_yields
-from zprimer.statistics.coupling import limit_on_coupling
-from zprimer.tables import Table, read_table
+from zprimer.tables import read_table
 
 
 def quantities() -> Texts:
@@ -34,37 +33,46 @@ def four_muons(run: Path) -> StandardModelYield:
     """The Standard Model's yield in the four-muon region of a run of ``lmutau``."""
     yields = read_yields(run / "yields_atlas_z4l_2013.npz")
     (regions,) = yields.standard_model
-    (found,) = regions.values()
-    return found
+    return regions["four_muon"]
 
 
 def z4l_limit(run: Path, mass: float) -> float:
-    """g′ above which CLs excludes, at a mass in GeV."""
-    couplings, plane, rows = _along_coupling(run, mass)
-    cls = plane.texts("atlas_z4l_2013_cls_obs")
-    limit = limit_on_coupling(couplings, [float(cls[row]) for row in rows]).value
-    if limit is None:
-        raise InputError(f"{plane.path}: no coupling is excluded at mzp = {mass:g}.")
-    return limit
+    """g′ above which CLs excludes, at a mass in GeV.
+
+    It is where the largest allowed signal strength passes 1, in logarithms of both: the signal
+    grows as a power of g′.
+    """
+
+    def strength(point: Mapping[str, str]) -> float:
+        # without a limit there is no number
+        return 1 / float(point["mu_obs"] or np.inf)
+
+    return _crossing(run, mass, strength)
 
 
 def z4l_rule(run: Path, mass: float) -> float:
-    """g′ from which the predicted events reach the paper's 94, in logarithms of both."""
-    couplings, plane, rows = _along_coupling(run, mass)
-    columns = (plane.texts(f"atlas_z4l_2013_{name}") for name in ("predicted", "rule_max"))
-    predicted, largest = (np.array([float(column[row]) for row in rows]) for column in columns)
-    above = np.log(predicted / largest)
-    (first,) = np.flatnonzero((above[:-1] <= 0) & (above[1:] > 0))
-    part = slice(first, first + 2)
-    return float(np.exp(np.interp(0.0, above[part], np.log(couplings)[part])))
+    """g′ from which signal and background exceed the paper's 94 events, as in :func:`z4l_limit`."""
+
+    def strength(point: Mapping[str, str]) -> float:
+        predicted, signal = float(point["predicted"]), float(point["signal"])
+        return signal / (float(point["rule_max"]) - (predicted - signal))
+
+    return _crossing(run, mass, strength)
 
 
-def _along_coupling(run: Path, mass: float) -> tuple[list[float], Table, np.ndarray]:
-    """Rising couplings at a mass, the plane, and the rows that belong to them."""
+def _crossing(run: Path, mass: float, strength: Callable[[Mapping[str, str]], float]) -> float:
+    """The coupling at which a quantity of the points at a mass, where positive, rises above 1."""
     plane = read_table(run / "plane.csv")
     couplings = plane.numbers("g")
     rows = np.flatnonzero(np.isclose(plane.numbers("mzp"), mass))
-    if not rows.size:
-        raise InputError(f"{plane.path}: there is no point with mzp = {mass:g}.")
     rows = rows[np.argsort(couplings[rows])]
-    return couplings[rows].tolist(), plane, rows
+    names = ("predicted", "signal", "rule_max", "mu_obs")
+    columns = {name: plane.texts(f"atlas_z4l_2013_{name}") for name in names}
+    found = np.array([strength({n: texts[row] for n, texts in columns.items()}) for row in rows])
+    rows, found = rows[found > 0], found[found > 0]
+    height = np.log(found)
+    rising = np.flatnonzero((height[:-1] <= 0) & (height[1:] > 0))
+    if not rising.size:
+        raise InputError(f"{plane.path}: no coupling becomes excluded at mzp = {mass:g}.")
+    part = slice(rising[-1], rising[-1] + 2)
+    return float(np.exp(np.interp(0.0, height[part], np.log(couplings[rows])[part])))

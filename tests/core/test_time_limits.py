@@ -94,7 +94,8 @@ def test_path_of_a_new_user(tmp_path):
             path.parent.mkdir(exist_ok=True)
             path.write_text(f"#!/bin/sh\necho {folder}\n")
             path.chmod(0o755)
-    places = [tmp_path / "first", tmp_path / "second", tmp_path / "nowhere"]
+    (tmp_path / "empty").mkdir()
+    places = [tmp_path / name for name in ("first", "second", "empty", "nowhere")]
     environment = {
         **os.environ,
         "PATH": ":".join([*map(str, places), os.environ["PATH"]]),
