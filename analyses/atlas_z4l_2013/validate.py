@@ -20,6 +20,7 @@ from pathlib import Path
 import awkward as ak
 import numpy as np
 
+from zprimer import markdown
 from zprimer.files import atomic, read_json, sha256, write_json
 from zprimer.generation.cuts import FourLeptonCuts
 from zprimer.generation.embedded import GenerationRequest, generate
@@ -252,15 +253,13 @@ def write_table(name: str, rows: Sequence[Sequence[str]]) -> None:
     path = HERE / "validation" / f"{name}.csv"
     with atomic(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    lines = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
-    lines.insert(1, "|---" * len(rows[0]) + "|")
-    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
-    readme = HERE / "README.md"
-    before, rest = readme.read_text(encoding="utf-8").split(begin)
-    after = rest.split(end)[1]
-    with atomic(readme) as partial:
-        partial.write_text(before + begin + "\n".join(lines) + "\n" + end + after, encoding="utf-8")
-    print("\n".join(lines), end="\n\n")
+    text = markdown.table(rows)
+    source = f"analyses/{HERE.name}/validate.py"
+    markdown.replace(
+        HERE / "README.md",
+        lambda marker: text if (marker.source, marker.name) == (source, name) else None,
+    )
+    print(text, end="\n\n")
 
 
 def main() -> None:

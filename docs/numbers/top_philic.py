@@ -9,6 +9,7 @@ from formulas import preferred
 from texts import Texts, percent, two_digits
 
 from zprimer.errors import InputError
+from zprimer.markdown import table
 from zprimer.tables import Table, read_table
 
 SEARCHES = "atlas_dimuon_36fb", "atlas_dimuon_139fb"
@@ -77,7 +78,7 @@ def limits_table(run: Path) -> str:
         for search in SEARCHES:
             cells += _limit_cells(run, search, mass)
         rows.append(cells)
-    return _markdown(head, rows)
+    return table([head, *rows])
 
 
 def _limit_cells(run: Path, search: str, mass: float) -> list[str]:
@@ -103,7 +104,7 @@ def projection_table(run: Path) -> str:
         [str(mass), *(_cell(run, analysis, mass, "g_exp") for analysis in analyses)]
         for mass in LARGEST_RANGE
     ]
-    return _markdown(head, rows)
+    return table([head, *rows])
 
 
 def missing_factors(run: Path, mass: float) -> str:
@@ -128,31 +129,25 @@ def _cell(run: Path, analysis: str, mass: float, column: str) -> str:
 
 def _range(run: Path, column: str, masses: Iterable[float]) -> str:
     """Smallest and largest share in the search at 36.1 fb⁻¹, in per cent."""
-    table = _couplings(run, SEARCHES[0])
+    couplings = _couplings(run, SEARCHES[0])
     rows = [row for mass in masses if (row := _row(run, SEARCHES[0], mass)) is not None]
-    values = [float(table.texts(column)[row]) for row in rows]
+    values = [float(couplings.texts(column)[row]) for row in rows]
     if not values:
-        raise InputError(f"{table.path}: none of the masses {list(masses)} is there.")
+        raise InputError(f"{couplings.path}: none of the masses {list(masses)} is there.")
     edges = dict.fromkeys(percent(value) for value in (min(values), max(values)))
     return " to ".join(edges)
 
 
 def _row(run: Path, analysis: str, mass: float) -> int | None:
-    table = _couplings(run, analysis)
-    chosen = np.isclose(table.numbers("mzp"), mass)
+    couplings = _couplings(run, analysis)
+    chosen = np.isclose(couplings.numbers("mzp"), mass)
     for name, value in (("brmu", 1.0), ("relwidth", 0.08)):
         # an input that is not scanned has no column
-        if name in table.columns:
-            chosen &= np.isclose(table.numbers(name), value)
+        if name in couplings.columns:
+            chosen &= np.isclose(couplings.numbers(name), value)
     rows = np.flatnonzero(chosen)
     return int(rows[0]) if rows.size else None
 
 
 def _couplings(run: Path, analysis: str) -> Table:
     return read_table(run / f"couplings_{analysis}.csv")
-
-
-def _markdown(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    text = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    return text.replace(" --- ", "---")

@@ -6,7 +6,7 @@ lines of its own.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,20 @@ class Marker:
     @property
     def place(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, whose first row is its head.
+
+    Example:
+        >>> print(table([["|η|", "share"], ["below 0.1", "0.08"]]))
+        | \\|η\\| | share |
+        |---|---|
+        | below 0.1 | 0.08 |
+    """
+    lines = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows]
+    lines.insert(1, "|---" * len(rows[0]) + "|")
+    return "\n".join(lines)
 
 
 def markers(path: Path) -> list[Marker]:
