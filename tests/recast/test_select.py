@@ -110,7 +110,7 @@ def test_the_file_gives_back_what_was_written(analysis, tmp_path):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda c: c.update(format="other"), "no 'zprimer selection 2' file"),
+        (lambda c: c.update(format="other"), "no 'zprimer selection 3' file"),
         (lambda c: c.pop("cutflow"), "not a complete selection"),
         (lambda c: c["sample"].pop("width"), "lacks 'width'"),
         (lambda c: c["regions"]["pt"]["sums"].pop(), "shapes do not fit"),

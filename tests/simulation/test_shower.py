@@ -68,6 +68,26 @@ def test_initial_state_radiation_gives_transverse_momentum(
     assert 5 < np.median(four_muon_pt(with_isr)) < 25
 
 
+def test_pairs_at_born_level_are_those_of_a_file_without_resonances(full: EventSample) -> None:
+    """Initial-state radiation boosts them, muons radiate photons: masses are those of the file."""
+    muons = full.events.muons
+    linked = muons[muons.lhe_index >= 0]
+    enough = ak.num(linked) >= 2
+    first, second = linked[enough][:, 0], linked[enough][:, 1]
+    lhe = full.events.lhe[enough]
+    row = np.arange(len(lhe))
+    p, k = (
+        np.stack([ak.to_numpy(muon[f"born_p{axis}"]) for axis in "xyz"], axis=1)
+        for muon in (first, second)
+    )
+    size = np.linalg.norm(p, axis=1) * np.linalg.norm(k, axis=1)
+    found = np.sqrt(2 * (size - (p * k).sum(axis=1)))
+    a, b = lhe[row, first.lhe_index], lhe[row, second.lhe_index]
+    written = 2 * (a.e * b.e - a.px * b.px - a.py * b.py - a.pz * b.pz)
+    np.testing.assert_allclose(found, np.sqrt(ak.to_numpy(written)), rtol=1e-3)
+    assert np.mean(np.abs(ak.to_numpy((first + second).mass) / found - 1) > 1e-3) > 0.1
+
+
 def test_photons_come_from_muons_only_if_asked(
     lhe: Path, bare: EventSample, tmp_path: Path
 ) -> None:

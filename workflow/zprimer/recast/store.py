@@ -18,7 +18,7 @@ from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
 
-FORMAT = "zprimer selection 2"
+FORMAT = "zprimer selection 3"
 _SAMPLE_KEYS = ("id", "model", "process", "sqrt_s", "parameters", "width")
 
 
