@@ -25,6 +25,7 @@ from zprimer.files import atomic, sha256
 from zprimer.generation.lhe import EventTable, RunInfo, write_lhe
 from zprimer.generation.line_shape import width_factor
 from zprimer.generation.pdf import DEFAULT_PDF, pdf_set
+from zprimer.markdown import Marker, replace, table
 from zprimer.recast.analysis import Analysis, load_analysis, read_columns
 from zprimer.recast.detector import load_detector
 from zprimer.recast.event_lists import LineShape, contract_events, list_events, resonance_mass
@@ -140,7 +141,7 @@ def generate(mass: float, widths: list[float], events: int, path: Path) -> None:
     ones = np.ones(events)
     masses = np.zeros((events, 5))
     masses[:, 2] = q
-    table = EventTable(
+    events_table = EventTable(
         ids=np.stack([quark, -quark, 32 + 0 * quark, 13 + 0 * quark, -13 + 0 * quark], axis=1),
         colours=colours,
         momenta=momenta,
@@ -156,7 +157,7 @@ def generate(mass: float, widths: list[float], events: int, path: Path) -> None:
         *(SQRT_S, pdf_set(DEFAULT_PDF).lhapdf_id, 1.0, 0.0, (BASIS,), (), 1 / 128),
         *("closure", "1", {}),
     )
-    write_lhe(path, run, table)
+    write_lhe(path, run, events_table)
     sample = {
         "id": f"closure_{mass:g}",
         "sqrt_s": SQRT_S,
@@ -257,7 +258,9 @@ def compared(events: int) -> Iterator[tuple[list[Closure], Efficiency]]:
     """All widths of one mass after the other."""
     analysis = load_analysis(HERE.name, HERE.parent)
     names = [f"{kind}_w{width}pct_fb" for width in WIDTHS for kind in KINDS]
-    table = read_columns(HERE / "data" / "atlas139_dimuon_fiducial_limits.csv", ["m_GeV", *names])
+    official = read_columns(
+        HERE / "data" / "atlas139_dimuon_fiducial_limits.csv", ["m_GeV", *names]
+    )
     for mass in tqdm(MASSES, desc="masses", unit="mass", disable=None):
         widths = [mass * relative for relative in WIDTHS.values()]
         with tempfile.TemporaryDirectory() as folder:
@@ -268,13 +271,12 @@ def compared(events: int) -> Iterator[tuple[list[Closure], Efficiency]]:
         sample = f"closure_{mass:g}"
         born, efficiency = templates(analysis, showered, mass, widths, sample)
         radiated, _ = templates(analysis, bare(showered), mass, widths, sample)
-        row = table["m_GeV"].index(mass)
+        row = official["m_GeV"].index(mass)
         results = []
         for index, (width, relative) in enumerate(WIDTHS.items()):
             central = limits(analysis, born.all[index])
             parts = np.array([limits(analysis, part[index]) for part in born.parts])
             template = resonance_limit(analysis, mass, relative).fiducial
-            official = [table[f"{kind}_w{width}pct_fb"][row] for kind in KINDS]
             results.append(
                 Closure(
                     mass=mass,
@@ -283,7 +285,7 @@ def compared(events: int) -> Iterator[tuple[list[Closure], Efficiency]]:
                     error=parts.std(axis=0, ddof=1) / np.sqrt(PARTS),
                     bare=limits(analysis, radiated.all[index]),
                     template=np.array([template.expected[2], template.observed], dtype=float),
-                    official=np.array(official),
+                    official=np.array([official[f"{k}_w{width}pct_fb"][row] for k in KINDS]),
                 )
             )
         yield results, efficiency
@@ -324,37 +326,39 @@ def read() -> tuple[list[Closure], list[Efficiency]]:
 def tables() -> dict[str, str]:
     """The tables of README.md by the names of their markers."""
     closures, efficiencies = read()
-    official = np.array([c.born / c.official for c in closures])
-    rest = np.array([c.born / c.template for c in closures])
-    radiated = np.array([c.bare / c.official for c in closures])
-    lines = [
-        "| m [GeV] | Γ/m | expected: over the official limit | observed | expected: over the fit "
-        "of the published response | observed | response after radiation, over the official "
-        "limit: expected | observed |",
-        "|---|---|---|---|---|---|---|---|",
+    ratios = [
+        np.array([above / below for above, below in zip(*columns, strict=True)])
+        for columns in (
+            ([c.born for c in closures], [c.official for c in closures]),
+            ([c.born for c in closures], [c.template for c in closures]),
+            ([c.bare for c in closures], [c.official for c in closures]),
+        )
     ]
-    for c, ours, fit, bare_ratio in zip(closures, official, rest, radiated, strict=True):
+    rows = []
+    for i, c in enumerate(closures):
         errors = c.error / c.official
-        cells = [f"{r:.3f} ± {e:.3f}" for r, e in zip(ours, errors, strict=True)]
-        cells += [f"{r:.3f}" for r in (*fit, *bare_ratio)]
-        lines.append(f"| {c.mass:g} | {c.width} % | {' | '.join(cells)} |")
-    medians = ["median", "", *(f"{np.median(r[:, i]):.3f}" for r in (official, rest, radiated)
-                               for i in range(2))]  # fmt: skip
-    lines.append(f"| {' | '.join(medians)} |")
-    inside = [np.sum(np.abs(r - 1) < GOAL) for r in (official, rest, radiated)]
-    lines += [
-        "",
-        f"Within {GOAL:.0%} are {inside[0]} of {official.size} limits of the chain compared "
-        f"with the official ones, {inside[1]} compared with the fit of the published response, "
-        f"and {inside[2]} with the response after radiation.",
-    ]
-    shares = ["| m [GeV] | selected / fiducial | published | ratio |", "|---|---|---|---|"]
-    shares += [
-        f"| {e.mass:g} | {e.selected:.3f} ± {e.error:.3f} | {e.published:.3f} | "
-        f"{e.selected / e.published:.3f} ± {e.error / e.published:.3f} |"
+        cells = [f"{ratios[0][i, k]:.3f} ± {errors[k]:.3f}" for k in range(len(KINDS))]
+        cells += [f"{value:.3f}" for kind in ratios[1:] for value in kind[i]]
+        rows.append([f"{c.mass:g}", f"{c.width} %", *cells])
+    rows.append(["median", "", *(f"{value:.3f}" for r in ratios for value in np.median(r, axis=0))])
+    inside = [f"{np.sum(np.abs(r - 1) < GOAL)} of {r.size}" for r in ratios]
+    rows.append([f"within {100 * GOAL:.0f} %", "", inside[0], "", inside[1], "", inside[2], ""])
+    header = ["m [GeV]", "Γ/m", "chain / official: expected", "observed"]
+    header += ["chain / fit of the published response: expected", "observed"]
+    header += ["response after radiation / official: expected", "observed"]
+    shares = [
+        [
+            f"{e.mass:g}",
+            f"{e.selected:.3f} ± {e.error:.3f}",
+            f"{e.published:.3f}",
+            f"{e.selected / e.published:.3f} ± {e.error / e.published:.3f}",
+        ]
         for e in efficiencies
     ]
-    return {"closure": "\n".join(lines), "efficiency": "\n".join(shares)}
+    return {
+        "closure": table(header, rows),
+        "efficiency": table(["m [GeV]", "selected / fiducial", "published", "ratio"], shares),
+    }
 
 
 def main() -> None:
@@ -365,14 +369,12 @@ def main() -> None:
     if not args.tables:
         found = list(compared(args.events))
         write([c for closures, _ in found for c in closures], [e for _, e in found])
-    path = HERE / "README.md"
-    text = path.read_text(encoding="utf-8")
-    for name, table in tables().items():
-        begin, end = f"<!-- {name}: closure.py -->\n", f"\n<!-- /{name} -->"
-        head, _, rest = text.partition(begin)
-        text = head + begin + table + end + rest.partition(end)[2]
-    with atomic(path) as partial:
-        partial.write_text(text, encoding="utf-8")
+    texts = tables()
+
+    def text_of(marker: Marker) -> str | None:
+        return texts.get(marker.name)
+
+    replace(HERE / "README.md", text_of)
 
 
 if __name__ == "__main__":

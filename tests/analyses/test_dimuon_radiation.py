@@ -3,9 +3,11 @@
 import importlib.util
 import sys
 
+import awkward as ak
 import numpy as np
 import pytest
 
+from zprimer.markdown import markers
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import load_detector
 from zprimer.recast.event_lists import resonance_mass
@@ -14,6 +16,7 @@ from zprimer.recast.selection import load_select
 from zprimer.simulation.ntuple import read_events
 from zprimer.simulation.settings import ShowerSettings
 from zprimer.simulation.shower import shower
+from zprimer.statistics.resonance import resonance_limit
 
 ANALYSES = ("atlas_dimuon_36fb", "atlas_dimuon_139fb")
 MASS, WIDTH, EVENTS = 500.0, 2.5, 2500
@@ -73,3 +76,38 @@ def test_masses_after_radiation_are_not(closure, samples):
     """The same comparison, of a response applied to the muons that are left, fails."""
     assert distance(ANALYSES[1], closure.bare(samples[True])) > 2 * LARGEST_DISTANCE
     assert distance(ANALYSES[1], closure.bare(samples[False])) < LARGEST_DISTANCE
+
+
+def test_limits_close_at_one_point(closure, samples):
+    """README.md has the limits at all masses and widths with more events."""
+    analysis = load_analysis(ANALYSES[1])
+    expected = resonance_limit(analysis, MASS, WIDTH / MASS).fiducial
+    ratios = {}
+    for name, events in (
+        ("with QED", samples[True]),
+        ("without QED", samples[False]),
+        ("after radiation", closure.bare(samples[True])),
+    ):
+        found, efficiency = closure.templates(analysis, events, MASS, [WIDTH], "radiation")
+        assert efficiency.selected == pytest.approx(efficiency.published, rel=0.05)
+        ratios[name] = closure.limits(analysis, found.all[0])[0] / expected.expected[2]
+    assert ratios["with QED"] == pytest.approx(1, abs=0.08)
+    assert ratios["without QED"] == pytest.approx(ratios["with QED"], abs=0.06)
+    assert ratios["after radiation"] > ratios["with QED"] + 0.1
+
+
+def test_the_tail_of_the_response_is_radiation(samples):
+    """Pairs more than 10 % below the true mass: as many as QED alone takes there."""
+    response = load_mass_response(load_analysis(ANALYSES[1]).folder / "data" / "dimuon_mass.yaml")
+    below, above = response.cumulative(np.array([-0.1, 0.1]), np.array(MASS))
+    muons = samples[True].muons[samples[True].muons.lhe_index >= 0]
+    two = ak.num(muons) == 2
+    true = resonance_mass(samples[True].lhe[two], 32, "radiation")
+    shifts = ak.to_numpy((muons[two][:, 0] + muons[two][:, 1]).mass) / true - 1
+    assert np.mean(shifts < -0.1) == pytest.approx(below, abs=0.015)
+    assert 1 - above < 0.1 * below
+
+
+def test_tables_of_the_readme_are_those_of_the_files(closure):
+    found = {each.name: each.text for each in markers(closure.HERE / "README.md")}
+    assert {name: found[name] for name in closure.tables()} == closure.tables()
