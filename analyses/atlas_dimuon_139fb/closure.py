@@ -356,8 +356,8 @@ def tables() -> dict[str, str]:
         for e in efficiencies
     ]
     return {
-        "closure": table(header, rows),
-        "efficiency": table(["m [GeV]", "selected / fiducial", "published", "ratio"], shares),
+        "closure": table([header, *rows]),
+        "efficiency": table([["m [GeV]", "selected / fiducial", "published", "ratio"], *shares]),
     }
 
 
