@@ -191,7 +191,7 @@ class _Chain:
         lines = [f"point {self._id}: model {cells['model']}, {inputs_given}"]
         by = f" by {cells['excluded_by'].replace(' ', ', ')}" if excluding else ""
         lines.append(f"verdict: {cells['verdict']}{by}")
-        lines.append(f"looked at: {cells['looked_at'].replace(' ', ', ') or 'nothing'}")
+        lines.append(f"looked at: {cells['looked_at'].replace(' ', ', ')}")
         if beside:
             lines.append(f"beside it, without a verdict: {', '.join(beside)}")
         return _Found(lines, follow)
