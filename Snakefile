@@ -2,7 +2,7 @@ from snakemake.utils import min_version
 
 min_version("9.10")
 
-if "model" not in config:
+if "model" not in config and not workflow.configfiles:
 
     configfile: f"{workflow.basedir}/config/config.yaml"
 

@@ -88,7 +88,10 @@ def test_samples_have_other_names_where_a_process_has_other_cuts(monkeypatch):
 @pytest.mark.parametrize(
     ("cuts", "sentence"),
     [
-        ({"4nu": {"pt_min": 3}}, "unknown process '4nu' in key 'samples.cuts': did you mean '4mu'"),
+        (
+            {"4nu": {"pt_min": 3}},
+            "unknown process '4nu' in the configuration, key 'samples.cuts': did you",
+        ),
         (
             {"4mu": {"pt_mim": 3}},
             "unknown cut 'pt_mim' in key 'samples.cuts.4mu': did you mean 'pt_min'",

@@ -86,9 +86,9 @@ def test_events_of_each_process():
         ({"events": {"jzp": 5, "zzp": 5}}, "gives no number for process 'ttzp', only for jzp, zzp"),
         (
             {"events": {"jzp": 5, "zzp": 5, "ttzp": 5, "ttzpp": 5}},
-            "unknown process 'ttzpp' in key 'samples.events': did you mean 'ttzp'",
+            "unknown process 'ttzpp' in the configuration, key 'samples.events': did you",
         ),
-        ({"scale": "ht"}, "unknown scale 'ht' in key 'samples.scale'"),
+        ({"scale": "ht"}, "unknown scale 'ht' in the configuration, key 'samples.scale'"),
     ],
 )
 def test_wrong_process_or_scale(samples, sentence):

@@ -12,6 +12,8 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 from zprimer.cluster import prepare_slurm
 from zprimer.configuration import configuration
 from zprimer.crosschecks import plan_crosschecks
+from zprimer.files import read_yaml
+from zprimer.left_over import left_over
 from zprimer.points import scan
 from zprimer.provenance import PACKAGE, RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
@@ -26,7 +28,12 @@ if PACKAGE.parent != Path(SOURCE).resolve():
         f"the code of {PACKAGE} would run with the Snakefile of {workflow.basedir}: "
         "use the Snakefile that comes with it."
     )
-RUN = configuration(config)
+for path in workflow.configfiles:
+    # Snakemake reads 010 as 8 and takes the last of two equal keys; what this refuses it does not
+    read_yaml(Path(path), words_are_truth=True)
+RUN = configuration(
+    config, " and ".join(map(os.path.relpath, workflow.configfiles)) or "--config"
+)
 RESULTS = f"results/{RUN.name}"
 POINTS = scan(RUN)
 SAMPLES = plan_samples(RUN, POINTS)
@@ -41,6 +48,16 @@ LIMITS = expand(
     analysis=RUN.analyses,
 )
 SHORTCUTS = expand(f"{RESULTS}/shortcut_{{analysis}}.csv", analysis=RESONANCE_SEARCHES)
+
+
+if workflow.is_main_process:
+    rest = left_over(Path(RESULTS), RUN.analyses, RUN.figures, CROSSCHECKS)
+    if rest:
+        print(
+            f"{RESULTS} has files of an earlier configuration, no part of this run: "
+            f"{', '.join(rest)}. Remove them unless you want to keep them.",
+            file=sys.stderr,
+        )
 
 
 # where the files of envs/ install zprimer from
@@ -180,7 +197,7 @@ def sample_metadata(wildcards):
 
 def figure_caption(wildcards):
     path = Path(workflow.basedir) / f"workflow/report/{wildcards.figure}.rst"
-    return path.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def precision_table():

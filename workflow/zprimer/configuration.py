@@ -11,9 +11,14 @@ from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.files import read_yaml
 from zprimer.flavour.era import load_era
 from zprimer.generation.pdf import pdf_set
+from zprimer.generation.processes import processes
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
-from zprimer.schema import typed, validated
+from zprimer.plots.figure import figure_names
+from zprimer.schema import validated
+
+MOST_POINTS = 1_000_000
+"""Of a scan."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def read_configuration(path: Path) -> Configuration:
         DataFileError: the file cannot be read.
         InputError: a key is unknown, or a value is mistyped or unphysical.
     """
-    content = read_yaml(path)
+    content = read_yaml(path, words_are_truth=True)
     if not isinstance(content, dict):
         raise DataFileError(f"{path} holds no configuration: it must be a mapping of keys.")
     return configuration(content, str(path))
@@ -86,7 +91,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         >>> run.axes["g"], run.samples["events"]
         ((0.1, 0.2), 2000)
     """
-    checked = validated(typed(dict(content), "config"), "config", where)
+    checked = validated(dict(content), "config", where, texts=True)
     with _named(f"{where}, key 'model'"):
         model = load_model(checked["model"])
     names = [parameter.name for parameter in model.parameters]
@@ -115,6 +120,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
             f"{where}, key 'precision' is about limits on the coupling g: scan g, with an analysis."
         )
     complete(model.parameters, checked["parameters"], f"{where}, key 'parameters'")
+    _check_number_of_points(axes, where)
     _check_names(checked, model.name, where)
     return Configuration(
         name=checked["name"],
@@ -135,12 +141,22 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
     )
 
 
+def _check_number_of_points(axes: Mapping[str, tuple[float, ...]], where: str) -> None:
+    points = math.prod(map(len, axes.values()))
+    if points > MOST_POINTS:
+        product = " x ".join(f"{len(values)} of {name}" for name, values in axes.items())
+        raise InputError(
+            f"{where}, key 'scan': {product} are {points} points, more than {MOST_POINTS}: scan "
+            "fewer values, or make several runs of it."
+        )
+
+
 def _check_names(checked: Mapping[str, Any], model: str, where: str) -> None:
     """Look up what stages after the first would look up.
 
     Raises:
-        InputError: an era or a set of parton densities is unknown, or does not go with another
-            choice.
+        InputError: an era, a set of parton densities, a figure, a process or a scale is unknown, or
+            does not go with another choice.
     """
     with _named(f"{where}, key 'era'"):
         era = load_era(checked["era"], model)
@@ -155,6 +171,19 @@ def _check_names(checked: Mapping[str, Any], model: str, where: str) -> None:
             from zprimer.generation.madgraph.cards import check_pdf
 
             check_pdf(checked["samples"]["pdf"])
+    for figure in checked["figures"]:
+        if figure not in figure_names():
+            raise unknown_key("figure", figure, figure_names(), f"{where}, key 'figures'")
+    samples = checked["samples"]
+    own = {name: each for name, each in processes().items() if each.model == model}
+    for key in ("events", "cuts"):
+        for name in samples[key] if isinstance(samples[key], Mapping) else ():
+            if name not in own:
+                raise unknown_key("process", name, own, f"{where}, key 'samples.{key}'")
+    scales = {scale for each in own.values() for scale in each.scales}
+    if isinstance(samples.get("scale"), str) and samples["scale"] not in scales:
+        place = f"{where}, key 'samples.scale', which names a scale or gives GeV"
+        raise unknown_key("scale", samples["scale"], scales, place)
 
 
 @contextmanager

@@ -7,13 +7,15 @@ from typing import Any
 
 from zprimer.configuration import Configuration
 from zprimer.errors import InputError
+from zprimer.generation.embedded import GenerationRequest, checked_request
 from zprimer.generation.processes import load_process
-from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
 from zprimer.provenance import KEY, provenance, read_stamped
 from zprimer.run.recipe import Program
 from zprimer.tables import write_table
 
+LONGEST_NAME = 200
+"""Characters of a folder's name."""
 Row = dict[str, float | int | str]
 
 
@@ -50,7 +52,6 @@ def plan_crosschecks(run: Configuration) -> dict[str, Crosscheck]:
                 f"not to '{run.model}'."
             )
         given = {**run.fixed, **asked["parameters"]}
-        complete(model.parameters, given, where)
         name = "_".join(
             (
                 process.name,
@@ -58,9 +59,23 @@ def plan_crosschecks(run: Configuration) -> dict[str, Crosscheck]:
                 f"{asked['sqrt_s'] / 1000:g}TeV",
             )
         )
+        scale = run.samples.get("scale")
+        point = model.point(given, where)
+        request = GenerationRequest(
+            point, process.name, asked["sqrt_s"], asked["events"], asked["seed"],
+            pdf=run.samples["pdf"], scale=scale,
+        )  # fmt: skip
+        try:
+            checked_request(request, Path("events.lhe.gz"), threads=1)
+        except InputError as problem:
+            raise InputError(f"{where}: {problem}") from problem
+        if len(name) > LONGEST_NAME:
+            raise InputError(
+                f"{where}: the folder's name would have {len(name)} characters, {name[:40]}…: "
+                f"give fewer parameters, so that it has {LONGEST_NAME} at most."
+            )
         if name in plans:
             raise InputError(f"{where}: the comparison {name} stands twice; remove one.")
-        scale = run.samples.get("scale")
         options = (
             *("--model", run.model, "--process", process.name),
             *(word for key, value in given.items() for word in ("--set", f"{key}={value!r}")),

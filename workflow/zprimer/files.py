@@ -4,22 +4,20 @@ import hashlib
 import json
 import math
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
 from zprimer.errors import DataFileError
 from zprimer.inputs import read_bytes
 from zprimer.outputs import output_target, remove_abandoned, unfinished
+from zprimer.strict_yaml import AmbiguousError, parse_yaml
 
 LONGEST_INTEGER = 18
 """Digits of an integer that all readers hold exactly."""
-MOST_VALUES = 1_000_000
-"""In a YAML file."""
 LONGEST_REASON = 300
 """Characters of another library's complaint that are passed on."""
 
@@ -107,17 +105,22 @@ def parse_json(text: str) -> Any:
     )
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path, words_are_truth: bool = False) -> Any:
     """The content of a YAML file, read without running any code in it.
 
+    Args:
+        path: the file.
+        words_are_truth: see :func:`zprimer.strict_yaml.parse_yaml`.
+
     Raises:
-        DataFileError: the file is missing or not YAML, names a key twice, or holds more than a
-            million values, with every alias written out.
+        DataFileError: the file is missing or not YAML, names a key twice, holds a value that
+            readers of YAML take for different things, such as 010, or more than a million values,
+            with every alias written out.
     """
     try:
-        content = yaml.load(read_text(path), Loader=_UniqueKeyLoader)
-        _check_size(content)
-        return content
+        return parse_yaml(read_text(path), words_are_truth)
+    except AmbiguousError as problem:
+        raise DataFileError(f"{path}, {problem}.") from problem
     except _YAML_PROBLEMS as problem:
         reason = " ".join(str(problem).split())[:LONGEST_REASON]
         raise DataFileError(f"{path} is not valid YAML: {reason}.") from problem
@@ -176,45 +179,3 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key '{twice[:LONGEST_REASON]}' stands twice")
     return content
-
-
-def _check_size(content: Any) -> None:
-    """Refuse aliases of aliases, which are small only until somebody walks through them."""
-    rest, seen = [content], 0
-    while rest:
-        value = rest.pop()
-        seen += 1
-        if seen > MOST_VALUES:
-            raise ValueError(f"it holds more than {MOST_VALUES} values, aliases written out")
-        if isinstance(value, dict):
-            rest += value.values()
-        elif isinstance(value, list | tuple | set):
-            rest += value
-
-
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a mapping with the same key twice and reads 1e-3 as a number."""
-
-    # flavio replaces the constructor of mappings of all SafeLoaders that have none of their own
-    yaml_constructors: ClassVar[dict[str | None, Any]] = {
-        **yaml.SafeLoader.yaml_constructors,
-        "tag:yaml.org,2002:map": yaml.SafeLoader.construct_yaml_map,
-    }
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        keys = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in keys:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key}' stands twice", node.start_mark
-                )
-            keys.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-_UniqueKeyLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"),
-    list("-+0123456789."),
-)

@@ -15,6 +15,9 @@ from zprimer.models.point import Point, load_model
 from zprimer.provenance import OWN, Record
 from zprimer.tables import number_text, read_table, write_table
 
+LONGEST_ID = 150
+ID = re.compile(rf"""(?![.\s])[^/\\,;:#'"\x00-\x1f\x7f\u2028\u2029]{{1,{LONGEST_ID}}}""")
+"""Of points; they name the workspaces in an archive."""
 ALIKE = 0.8
 """Similarity of a column's name to that of an input from which on it is taken for a misspelt one;
 1 is the same."""
@@ -69,7 +72,7 @@ def scan(configuration: Configuration) -> PointTable:
 
     Raises:
         InputError: a point is unphysical, and the configuration does not leave these out; or all
-            of them are.
+            of them are; or two points have the same id.
 
     Example:
         >>> from zprimer.configuration import configuration
@@ -84,16 +87,31 @@ def scan(configuration: Configuration) -> PointTable:
     for name, tie in configuration.tied.items():
         columns[name] = np.array([float(f"{tie.times * v:.12g}") for v in columns[tie.of]])
     order = [*names, *configuration.tied, *configuration.fixed]
+    for name, values in configuration.axes.items():
+        _check_distinct(name, values)
     table = PointTable(
         model=configuration.model,
         ids=tuple("_".join(f"{n}{v:g}" for n, v in zip(names, row, strict=True)) for row in rows),
         parameters={name: columns[name] for name in order},
     )
+    check_id(max(table.ids, key=len), "key 'scan'")
     if configuration.omit_unphysical:
         return _physical(table)
     for _ in table.derived():
         pass
     return table
+
+
+def _check_distinct(name: str, values: Iterable[float]) -> None:
+    """Refuse values that ids of points, which hold six digits, would not tell apart."""
+    seen: dict[str, float] = {}
+    for value in values:
+        other = seen.setdefault(f"{value:g}", value)
+        if other is not value:
+            raise InputError(
+                f"key 'scan.{name}': {other!r} and {value!r} both are '{name}{value:g}' in the ids "
+                "of points, which hold six digits: leave one out."
+            )
 
 
 def _physical(table: PointTable) -> PointTable:
@@ -142,7 +160,10 @@ def read_points(path: Path) -> PointTable:
     if len(models) > 1:
         raise DataFileError(f"{path} mixes the models {', '.join(sorted(models))}: split it.")
     if len(set(ids)) < len(ids):
-        raise DataFileError(f"{path} has the same id twice: ids must differ.")
+        twice = next(id for id in ids if ids.count(id) > 1)
+        raise DataFileError(f"{path} has the same id twice, '{twice}': ids must differ.")
+    for row, id in enumerate(ids, 1):
+        check_id(id, f"{path}, row {row}")
     model = load_model(models.pop())
     inputs = {parameter.name: parameter for parameter in model.parameters}
     names = [name for name in table.columns if name in inputs]
@@ -160,6 +181,20 @@ def read_points(path: Path) -> PointTable:
         for name in names
     }
     return PointTable(model.name, ids, columns, table.provenance, unused)
+
+
+def check_id(id: str, where: str) -> None:
+    """Refuse an id that cannot name a file or stand in a table that every program reads.
+
+    Raises:
+        InputError: it is empty, longer than 150 characters or begins with a point, or has a
+            separator of folders, columns or lines in it, a quote or a ``#``.
+    """
+    if not ID.fullmatch(id):
+        raise InputError(
+            f"{where}: the id {id[:LONGEST_ID]!r} does not do: take 1 to {LONGEST_ID} characters "
+            "without / \\ , ; # and quotes, the first of them no point or blank."
+        )
 
 
 def _alike(name: str, inputs: Iterable[str]) -> bool:

@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from zprimer.configuration import Configuration
 from zprimer.errors import InputError, unknown_key
 from zprimer.files import stable_seed
+from zprimer.generation.embedded import GenerationRequest, checked_request
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
 from zprimer.models.point import ZPRIME, Point, load_model
@@ -18,6 +20,9 @@ from zprimer.recast.analysis import load_analysis
 from zprimer.recast.batch_names import batch_id, sample_of
 from zprimer.recast.coverage import outside_data
 from zprimer.recast.reach import check_reach
+
+LONGEST_NAME = 180
+"""Characters of what a sample's folder says of the masses; the hash tells the rest."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,29 @@ class SamplePlan:
             *(() if scale is None else ("--scale", str(scale))),
         )
 
+    def check(self) -> None:
+        """Refuse what ``zprimer generate`` would refuse.
+
+        Raises:
+            InputError: a value is not allowed.
+        """
+        request = GenerationRequest(
+            point=load_model(self.model).point(self.parameters),
+            process=self.process,
+            sqrt_s=self.sqrt_s,
+            events=self.generation["events"],
+            seed=self.seed,
+            width=self.width,
+            pdf=self.generation["pdf"],
+            scale=self.generation.get("scale"),
+            cuts=self.generation["cuts"],
+            backend=self.generation["backend"],
+        )
+        try:
+            checked_request(request, Path("events.lhe.gz"), threads=1)
+        except InputError as problem:
+            raise InputError(f"sample {self.id}: {problem}") from problem
+
     def card_options(self) -> tuple[str, ...]:
         """Options of ``zprimer cards`` for the masses of this sample, one word each."""
         settings = (f"{name}={value!r}" for name, value in self.parameters.items())
@@ -107,7 +135,8 @@ def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
     Raises:
         InputError: an analysis is unknown or has no process of the model; the configuration
             names a process that no analysis needs, a scale that a process does not have or cuts
-            that are not allowed; or an analysis could select events that the cuts leave out.
+            that are not allowed; a sample cannot be made; or an analysis could select events that
+            the cuts leave out.
     """
     by_id: dict[str, SamplePlan] = {}
     by_analysis: dict[str, tuple[str, ...]] = {}
@@ -134,6 +163,8 @@ def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
                 plans += [_plan(run, process, kind, inputs) for kind in kinds]
         by_id.update({plan.id: plan for plan in plans})
         by_analysis[analysis_name] = tuple(plan.id for plan in plans)
+    for plan in by_id.values():
+        plan.check()
     for key in ("events", "cuts"):
         for name in run.samples[key] if isinstance(run.samples[key], Mapping) and needed else ():
             if name not in needed:
@@ -185,7 +216,7 @@ def _plan(
         "shower": dict(run.shower),
     }
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
-    masses = "_".join(f"{name}{value:g}" for name, value in inputs.items())
+    masses = "_".join(f"{name}{value:g}" for name, value in inputs.items())[:LONGEST_NAME]
     return SamplePlan(
         id=f"{run.model}_{process.name}_{kinematics.sqrt_s / 1000:g}TeV_{masses}_{digest}",
         **content,

@@ -9,28 +9,42 @@ from typing import Any
 import jsonschema
 
 from zprimer.errors import InputError, unknown_key
+from zprimer.strict_yaml import MOST_VALUES, AmbiguousError, ambiguity
 
+LONGEST_REASON = 300
+"""Characters of the validator's complaint that are passed on."""
 LARGEST = 1e300
 """Numbers beyond are refused: their products are infinite."""
-MOST_VALUES = 1_000_000
 DEEPEST = 50
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
 
-def validated(content: Any, schema_name: str, where: str) -> Any:
+def validated(content: Any, schema_name: str, where: str, texts: bool = False) -> Any:
     """``content`` with the schema's defaults filled in, if it fits the schema.
 
     Args:
         content: what a YAML or JSON file holds.
         schema_name: file name in ``workflow/schemas`` without ``.schema.json``.
         where: the file it came from, for the message.
+        texts: whether texts are made numbers or truth values where the schema asks for these:
+            Snakemake hands on the values inside of ``--config 'scan={g: [0.1]}'`` as texts.
 
     Raises:
         InputError: it does not fit, or a number is not finite; the message names the key and what
             is allowed.
+
+    Example:
+        >>> run = {"name": "a", "model": "lmutau", "scan": {"g": ["0.1"]}, "samples": {"seed": 7.0}}
+        >>> checked = validated(run, "config", "the configuration", texts=True)
+        >>> checked["scan"], checked["samples"]["seed"]
+        ({'g': [0.1]}, 7)
     """
     _check_values(content, where)
     schema = _schema(schema_name)
+    try:
+        content = _typed(content, schema, (), texts)
+    except AmbiguousError as problem:
+        raise InputError(f"{where}, {problem}.") from problem
     completed = _with_defaults(copy.deepcopy(content), schema)
     validator = jsonschema.Draft202012Validator(schema)
     problems = sorted(validator.iter_errors(completed), key=_urgency)
@@ -39,32 +53,39 @@ def validated(content: Any, schema_name: str, where: str) -> Any:
     return completed
 
 
-def typed(content: Any, schema_name: str) -> Any:
-    """``content`` with texts made numbers or truth values where the schema asks for these.
+def _typed(content: Any, schema: dict[str, Any], keys: tuple[str, ...], texts: bool) -> Any:
+    """Values as the schema wants them, where there is no doubt about what they are.
 
-    Snakemake hands on the values inside of ``--config 'scan={g: [0.1]}'`` as texts.
+    Args:
+        content: any part of a file.
+        schema: of that part.
+        keys: where it stands.
+        texts: whether texts become numbers or truth values where the schema asks for these.
 
-    Example:
-        >>> typed({"precision": "0.05", "era": "2026"}, "config")
-        {'precision': 0.05, 'era': '2026'}
+    Raises:
+        AmbiguousError: a text such as 010 stands for a number.
     """
-    return _typed(content, _schema(schema_name))
-
-
-def _typed(content: Any, schema: dict[str, Any]) -> Any:
     for part in schema.get("oneOf", ()):
-        content = _typed(content, part)
+        content = _typed(content, part, keys, texts)
     if isinstance(content, dict):
         known, others = schema.get("properties", {}), schema.get("additionalProperties")
         others = others if isinstance(others, dict) else {}
-        return {key: _typed(value, known.get(key, others)) for key, value in content.items()}
+        return {
+            key: _typed(value, known.get(key, others), (*keys, str(key)), texts)
+            for key, value in content.items()
+        }
     if isinstance(content, list):
-        return [_typed(value, schema.get("items", {})) for value in content]
+        items = schema.get("items", {})
+        return [_typed(v, items, (*keys, str(number)), texts) for number, v in enumerate(content)]
     wanted = schema.get("type", ())
     wanted = {wanted} if isinstance(wanted, str) else set(wanted)
-    if isinstance(content, str) and wanted & {"number", "integer", "boolean"}:
-        return _number_or_truth(content)
-    return content
+    if texts and isinstance(content, str) and wanted & {"number", "integer", "boolean"}:
+        reason = ambiguity(content)
+        if reason and "string" not in wanted:
+            raise AmbiguousError(".".join(keys), reason)
+        content = _number_or_truth(content)
+    whole = isinstance(content, float) and content.is_integer()
+    return int(content) if whole and "integer" in wanted and "number" not in wanted else content
 
 
 def _number_or_truth(text: str) -> int | float | bool | str:
@@ -142,8 +163,14 @@ def _readable(problem: jsonschema.ValidationError, where: str) -> InputError:
     if problem.validator == "required":
         missing = next(name for name in schema["required"] if name not in instance)
         return InputError(f"{place}: the key '{missing}' is missing.")
-    hint = schema.get("description") if isinstance(schema, dict) else None
-    return InputError(f"{place}: {problem.message}" + (f" ({hint})." if hint else "."))
+    hints = [schema["description"]] if isinstance(schema, dict) and "description" in schema else []
+    if problem.validator == "type" and isinstance(instance, bool):
+        hints.append("yes, no, on and off are truth values, too: put a name like these in quotes")
+    shown = problem.message
+    if len(shown) > LONGEST_REASON:
+        shown = f"{shown[:LONGEST_REASON]}…"
+    hint = f" ({'; '.join(hints)})" if hints else ""
+    return InputError(f"{place}: {shown}{hint}.")
 
 
 def _closest_alternative(problem: jsonschema.ValidationError) -> jsonschema.ValidationError:

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> None:
     configuration = read_configuration(args.config)
     table = scan(configuration)
     code = program("points", model=configuration.model)
-    asked = read_yaml(args.config)
+    asked = read_yaml(args.config, words_are_truth=True)
     record = provenance("points", args.out, asked, [args.config], code=code)
     write_points(table, args.out, record)
     omitted = math.prod(map(len, configuration.axes.values())) - len(table)

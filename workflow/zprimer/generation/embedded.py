@@ -102,7 +102,7 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
         >>> request = GenerationRequest(point, "4mu", 8000.0, events=100, seed=1)
         >>> generate(request, Path("sample/events.lhe.gz"))  # doctest: +SKIP
     """
-    process, kinematics = _checked(request, out, threads)
+    process, kinematics = checked_request(request, out, threads)
     with steady(grid_path(request.pdf)):
         return _generate(request, process, kinematics, out, threads)
 
@@ -148,8 +148,15 @@ def _generate(
     return Sample(out, metadata_path, metadata)
 
 
-def _checked(request: GenerationRequest, out: Path, threads: int) -> tuple[Process, Kinematics]:
-    """The process and its kinematics, after every check that needs no calculation."""
+def checked_request(
+    request: GenerationRequest, out: Path, threads: int
+) -> tuple[Process, Kinematics]:
+    """The process and its kinematics, after every check that needs no calculation.
+
+    Raises:
+        InputError: a value of the request is not allowed.
+        DataFileError: the grid of parton densities is missing.
+    """
     process = load_process(request.process)
     if process.model != request.point.model:
         raise InputError(

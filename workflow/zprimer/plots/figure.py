@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from importlib import import_module
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from zprimer.errors import unknown_key
 from zprimer.finding import modules_with
 from zprimer.tables import Table
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 def figure_names() -> list[str]:
-    """Names of all figures.
+    """Names of all figures, found without importing what draws them.
 
     Example:
         >>> "agpy_fig3" in figure_names()
@@ -20,7 +22,7 @@ def figure_names() -> list[str]:
     return [name.rpartition(".")[2] for name in modules_with("zprimer.plots", "draw")]
 
 
-def load_figure(name: str) -> Callable[[Table], Figure]:
+def load_figure(name: str) -> "Callable[[Table], Figure]":
     """The function that draws a figure from a plane.
 
     Raises:

@@ -185,7 +185,7 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
 
 def _read_analysis(name: str, names: Sequence[str], folder: Path) -> Analysis:
     path = folder / name / "analysis.yaml"
-    content = read_yaml(path)
+    content = read_yaml(path, words_are_truth=True)
     if not isinstance(content, dict):
         raise DataFileError(f"{path} holds no analysis: it must be a mapping of keys.")
     if isinstance(content.get("projection"), dict):
@@ -295,13 +295,36 @@ def read_columns(path: Path, names: Sequence[str]) -> dict[str, list[float]]:
     return columns
 
 
+def _data_file(path: Path, name: str, where: str) -> Path:
+    """A file that an analysis.yaml names: in its own folder, or in that of a sibling analysis.
+
+    Args:
+        path: the analysis.yaml.
+        name: relative to its folder.
+        where: the key, for the message.
+
+    Raises:
+        InputError: it is anywhere else, links followed.
+    """
+    folder = path.parent
+    siblings = [each.parent for each in folder.parent.glob("*/analysis.yaml")]
+    place = (folder / name).resolve()
+    if not any(place.is_relative_to(each.resolve()) for each in (folder, *siblings)):
+        raise InputError(
+            f"{where}: {name!r} is outside of the folder of the analysis and of its siblings: copy "
+            "the file into data/."
+        )
+    return folder / name
+
+
 def _with_columns(entry: Mapping[str, Any], path: Path, region: str) -> dict[str, Any]:
     """The region's entry with the columns of its files in place of the files' names."""
     entry = dict(entry)
     where = f"{path}, region '{region}'"
     first = 0
     if isinstance(entry.get("edges"), Mapping):
-        file, names = path.parent / entry["edges"]["file"], entry["edges"]["columns"]
+        file = _data_file(path, entry["edges"]["file"], f"{where}, key 'edges.file'")
+        names = entry["edges"]["columns"]
         low, high = read_columns(file, names).values()
         if low[1:] != high[:-1]:
             raise InputError(f"{where}, key 'edges': the bins of {file} leave gaps or overlap.")
@@ -317,7 +340,8 @@ def _with_columns(entry: Mapping[str, Any], path: Path, region: str) -> dict[str
         if ("events" in part) == ("file" in part) or ("file" in part) != ("column" in part):
             raise InputError(f"{where}, key '{key}': give either 'events' or 'file' and 'column'.")
         if "file" in part:
-            (events,) = read_columns(path.parent / part["file"], [part["column"]]).values()
+            file = _data_file(path, part["file"], f"{where}, key '{key}.file'")
+            (events,) = read_columns(file, [part["column"]]).values()
             if min(events) < smallest:
                 raise InputError(
                     f"{where}, key '{key}': column '{part['column']}' must be {allowed} everywhere."
