@@ -135,7 +135,10 @@ def main() -> None:
     )
     table = summary(found)
     for name, rows in (("limits.csv", [header, *cells]), ("summary.csv", table)):
-        with atomic(folder / name) as partial, open(partial, "w", newline="") as file:
+        with (
+            atomic(folder / name) as partial,
+            open(partial, "w", newline="", encoding="utf-8") as file,
+        ):
             csv.writer(file, lineterminator="\n").writerows(rows)
     draw(found, folder / "limits.png")
     print("\n".join("  ".join(f"{cell:>12}" for cell in row) for row in table))

@@ -60,8 +60,8 @@ if workflow.is_main_process:
         )
 
 
-# where the files of envs/ install zprimer from
-os.environ.update(ZPRIMER_SOURCE=str(workflow.basedir))
+# where the files of envs/ install zprimer from; logs are in UTF-8 whatever the terminal can show
+os.environ.update(ZPRIMER_SOURCE=str(workflow.basedir), PYTHONIOENCODING="utf-8")
 # the environment of rule generate, and of nothing else, depends on the generator
 GENERATOR = "madgraph" if RUN.samples["backend"] == "madgraph" else "zprimer"
 
