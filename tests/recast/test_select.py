@@ -17,6 +17,7 @@ from zprimer.recast.store import read_selection, write_selection
 
 SELECTION = """
 import awkward as ak
+import numpy as np
 from zprimer.recast.selection import RegionEvents, SelectedEvents
 
 def select(events, detector):
@@ -25,6 +26,13 @@ def select(events, detector):
     regions = {"count": RegionEvents(two), "pt": RegionEvents(two, pt)}
     return SelectedEvents({"two muons": two}, regions)
 """
+
+
+def raising(statement):
+    """A selection with a statement of its own in line 9."""
+    return f"import sys\n{SELECTION}".replace("    two =", f"\n    {statement}\n    two =")
+
+
 METADATA = {
     "title": "two muons",
     "references": ["none"],
@@ -72,7 +80,8 @@ def analysis(tmp_path):
         folder.mkdir()
         (folder / "analysis.yaml").write_text(yaml.safe_dump(METADATA), encoding="utf-8")
         if selection:
-            (folder / "selection.py").write_text(selection, encoding="utf-8")
+            content = selection if isinstance(selection, bytes) else selection.encode()
+            (folder / "selection.py").write_bytes(content)
         return load_analysis("mine", tmp_path)
 
     return make
@@ -146,11 +155,68 @@ def test_truncated_file(analysis, tmp_path):
         (SELECTION.replace('"pt": Reg', '"pT": Reg'), InputError, "analysis.yaml lists count, pt"),
         (SELECTION.replace("RegionEvents(two, pt)", "RegionEvents(two)"), InputError, "'edges'"),
         (SELECTION.replace(": two}", ": two[:2]}"), InputError, "'two muons'"),
+        (
+            "import sys\nsys.exit(0)",
+            DataFileError,
+            r"imported in line 2: SystemExit: 0\.$",
+        ),
+        ("1 / 0", DataFileError, "cannot be imported in line 1: ZeroDivisionError: division by"),
+        ("def select(:", DataFileError, "cannot be imported in line 1: SyntaxError"),
+        (
+            "def f():\n  return 1\n\tpass",
+            DataFileError,
+            "in line 3: TabError|Ind",
+        ),
+        (b"x = '\xff'", DataFileError, "cannot be imported.*SyntaxError"),
+        (raising("sys.exit(0)"), DataFileError, "fails in line 9: SystemExit: 0"),
+        (
+            raising("raise ValueError('a' * 9999)"),
+            DataFileError,
+            "line 9: ValueError: aaa",
+        ),
+        (raising("raise ValueError('two\\n  lines')"), DataFileError, r"ValueError: two lines\.$"),
+        (raising("raise MemoryError"), DataFileError, "fails in line 9: MemoryError"),
+        (raising("np.array([])[1]"), DataFileError, "fails in line 9: IndexError"),
+        (raising("events.muon"), DataFileError, "fails in line 9: .*muon"),
+        (raising("class E(BaseException): pass\n    raise E"), DataFileError, "line 10: .*E"),
+        (raising("return None"), InputError, "must return SelectedEvents.*not NoneType"),
+        (raising("return {}, {}"), InputError, "must return SelectedEvents.*not tuple"),
+        (raising("return SelectedEvents([1], {})"), InputError, "must return SelectedEvents"),
+        (SELECTION.replace("RegionEvents(two)", "two"), InputError, "must return SelectedEvents"),
+        (SELECTION.replace(": two}", ": two * 1}"), InputError, "'two muons' must be one true"),
+        (SELECTION.replace(": two}", ": events.muons.pt > 1}"), InputError, "'two muons' must be"),
+        (
+            SELECTION.replace(": two}", ": ak.firsts(events.muons.pt) > 1}"),
+            InputError,
+            "'two muons' must be one true or false an event",
+        ),
+        (
+            SELECTION.replace("(two, pt)", "(two, pt[:2])"),
+            InputError,
+            r"observable of 'pt' must be one number an event \(4\)",
+        ),
+        (
+            SELECTION.replace("(two, pt)", "(two, pt * np.array([1, 1, 1, np.nan]))"),
+            InputError,
+            "observable of 'pt' is not a number in event 3, which passes",
+        ),
+        (
+            SELECTION.replace("(two, pt)", "(two, np.array(['a'] * 4))"),
+            InputError,
+            "observable of 'pt' must be one number an event",
+        ),
     ],
 )
 def test_wrong_selection_module(analysis, selection, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=message) as caught:
         apply(analysis(selection), events(), SAMPLE)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 600
+
+
+def test_not_a_number_where_an_event_does_not_pass(analysis):
+    selection = SELECTION.replace("(two, pt)", "(two, np.where(two, pt, np.nan))")
+    assert sum(apply(analysis(selection), events(), SAMPLE).regions["pt"].events) == 2
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def spread(passed: np.ndarray, values: Any) -> np.ndarray:
 
 
 def load_select(analysis: Analysis) -> SelectFunction:
-    """The function ``select`` of an analysis' selection.py.
+    """The function ``select`` of an analysis' selection.py, whatever is wrong in it one sentence.
 
     Raises:
         DataFileError: the file is missing, cannot be imported or has no ``select``.
@@ -121,8 +121,9 @@ def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Se
     Raises:
         InputError: the analysis has no data at the sample's energy, does not list its process,
             or its selection.py does not fit its analysis.yaml.
-        DataFileError: the tables or the selection of the analysis are missing or malformed, or
-            the events carry no basis weights or lack their resonance.
+        DataFileError: the tables or the selection of the analysis are missing or malformed, the
+            selection raises something, or the events carry no basis weights or lack their
+            resonance.
     """
     check_applies(analysis, sample)
     basis = tuple(events.weights.fields) if "weights" in events.fields else ()
@@ -130,8 +131,8 @@ def apply(analysis: Analysis, events: ak.Array, sample: Mapping[str, Any]) -> Se
         raise DataFileError(f"the events of sample '{sample['id']}' carry no basis weights.")
     weighted = _weighted(events, basis)
     with steady(*selection_files(analysis.folder)):
-        selected = load_select(analysis)(events, load_detector(analysis, sample["id"]))
-    _check_selected(analysis, selected, len(events))
+        returned = load_select(analysis)(events, load_detector(analysis, sample["id"]))
+    selected = _checked(analysis, returned, len(events))
     steps = {"all events": np.ones(len(events), dtype=bool), **selected.cutflow}
     return Selection(
         analysis=analysis.name,
@@ -233,19 +234,65 @@ def check_applies(analysis: Analysis, sample: Mapping[str, Any]) -> None:
     check_sample_reach(analysis, sample)
 
 
-def _check_selected(analysis: Analysis, selected: SelectedEvents, events: int) -> None:
-    where = analysis.folder / "selection.py"
+def _checked(analysis: Analysis, selected: Any, events: int) -> SelectedEvents:
+    """What a selection.py returned, with plain arrays, after every check of it."""
+    where = str(analysis.folder / "selection.py")
+    if not (
+        isinstance(selected, SelectedEvents)
+        and isinstance(selected.cutflow, Mapping)
+        and isinstance(selected.regions, Mapping)
+        and all(isinstance(region, RegionEvents) for region in selected.regions.values())
+    ):
+        raise InputError(
+            f"{where}: select(events, detector) must return SelectedEvents(cutflow={{name: …}}, "
+            f"regions={{name: RegionEvents(…)}}), not {type(selected).__name__} of something else."
+        )
     if set(selected.regions) != set(analysis.regions):
         raise InputError(
-            f"{where} fills the regions {', '.join(sorted(selected.regions))}, "
+            f"{where} fills the regions {', '.join(sorted(map(str, selected.regions)))}, "
             f"analysis.yaml lists {', '.join(sorted(analysis.regions))}."
         )
+    regions = {}
     for name, region in selected.regions.items():
         if (region.observable is None) != (analysis.regions[name].edges is None):
             raise InputError(
                 f"{where}, region '{name}': an observable goes with 'edges' in analysis.yaml."
             )
-    masks = {**selected.cutflow, **{name: r.passed for name, r in selected.regions.items()}}
-    for name, mask in masks.items():
-        if np.shape(mask) != (events,) or np.asarray(mask).dtype != bool:
-            raise InputError(f"{where}: '{name}' must be one true or false an event ({events}).")
+        passed = _mask(region.passed, events, f"{where}: '{name}'")
+        regions[name] = RegionEvents(
+            passed,
+            None
+            if region.observable is None
+            else _observable(region.observable, passed, f"{where}, observable of '{name}'"),
+        )
+    cutflow = {
+        str(name): _mask(mask, events, f"{where}: '{name}'")
+        for name, mask in selected.cutflow.items()
+    }
+    return SelectedEvents(cutflow, regions)
+
+
+def _mask(values: Any, events: int, where: str) -> np.ndarray:
+    mask = _column(values)
+    if mask is None or mask.shape != (events,) or mask.dtype != bool:
+        raise InputError(f"{where} must be one true or false an event ({events}).")
+    return mask
+
+
+def _observable(values: Any, passed: np.ndarray, where: str) -> np.ndarray:
+    column = _column(values)
+    if column is None or column.shape != passed.shape or column.dtype.kind not in "iuf":
+        raise InputError(f"{where} must be one number an event ({len(passed)}).")
+    unknown = np.flatnonzero(passed & np.isnan(column))
+    if len(unknown):
+        raise InputError(f"{where} is not a number in event {unknown[0]}, which passes.")
+    return column
+
+
+def _column(values: Any) -> np.ndarray | None:
+    """Values as an array, None if they are jagged, of several kinds or partly missing."""
+    try:
+        array = ak.to_numpy(values, allow_missing=False) if isinstance(values, ak.Array) else values
+        return None if np.ma.isMaskedArray(array) else np.asarray(array)
+    except (TypeError, ValueError):
+        return None

@@ -5,12 +5,15 @@ selection.py, the name of a file for that file, in either folder.
 """
 
 import re
-from collections.abc import Callable, Iterable
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from zprimer.errors import DataFileError
+from zprimer.errors import DataFileError, ZprimerError
+from zprimer.files import LONGEST_REASON
 from zprimer.inputs import read_bytes
 from zprimer.run.code import read_source
 
@@ -27,20 +30,47 @@ def load_function(folder: Path, name: str) -> Callable[..., Any]:
         name: of the function.
 
     Raises:
-        DataFileError: the file is missing, cannot be imported or has no such function.
+        DataFileError: the file is missing, cannot be imported or has no such function; when it is
+            called, it raised something.
     """
     path = folder / SELECTION
     content = read_bytes(path, _MISSING)
     module = ModuleType(f"zprimer_analysis_{folder.name}")
     module.__file__ = str(path)
-    try:
+    with _blamed_on(path, "cannot be imported"):
         exec(compile(content, str(path), "exec"), module.__dict__)
-    except (ImportError, SyntaxError, ValueError) as problem:
-        raise DataFileError(f"{path} cannot be imported: {problem}.") from problem
     function = getattr(module, name, None)
     if not callable(function):
         raise DataFileError(f"{path} must define the function {name}(events, detector).")
-    return function
+
+    def guarded(*args: Any) -> Any:
+        with _blamed_on(path, "fails"):
+            return function(*args)
+
+    return guarded
+
+
+@contextmanager
+def _blamed_on(path: Path, verdict: str) -> Iterator[None]:
+    """Whatever the code in a file raises, ``sys.exit`` included, as an error that names the line.
+
+    Raises:
+        DataFileError: the code raised something.
+    """
+    try:
+        yield
+    except (ZprimerError, KeyboardInterrupt):
+        raise
+    except BaseException as problem:
+        line = None
+        if isinstance(problem, SyntaxError) and problem.filename == str(path):
+            line = problem.lineno
+        for frame in traceback.extract_tb(problem.__traceback__):
+            line = frame.lineno if frame.filename == str(path) else line
+        reason = traceback.format_exception_only(problem)[-1]
+        reason = " ".join(reason.split())[:LONGEST_REASON].rstrip(".")
+        place = "" if line is None else f" in line {line}"
+        raise DataFileError(f"{path} {verdict}{place}: {reason}.") from problem
 
 
 def selection_files(folder: Path) -> tuple[Path, ...]:
