@@ -1,3 +1,5 @@
+import signal
+
 from snakemake.utils import min_version
 
 min_version("9.10")
@@ -31,6 +33,11 @@ onstart:
         prepare_slurm(
             Path(workflow.basedir) / "workflow/profiles/slurm/no_accounting"
         )
+    # a closed terminal and Ctrl-\ end the run as SIGTERM does: the jobs, which have the signal, too,
+    # are waited for, and the folder does not stay locked
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.getsignal(signal.SIGTERM))
 
 
 rule all:
