@@ -153,6 +153,7 @@ def test_pipes_are_no_inputs(tmp_path, capsys):
         ("amplitude", "g g > zp g", "--card", str(pipe), "--points", out),
         ("shower", "--in", str(pipe), "--out", out),
         ("explain", str(pipe), "--row", "1"),
+        ("combine", "--points", "/proc/kmsg", "--era", "paper", "--out", out),
     ):
         assert main(list(arguments)) == 1
         assert "is a device or pipe: write its content to a file first" in capsys.readouterr().err

@@ -36,9 +36,16 @@ def check_files(command: ModuleType, args: argparse.Namespace) -> None:
     if hasattr(command, "outputs"):
         outputs = command.outputs(args)
     for path in inputs:
-        if path.exists() and not (path.is_file() or path.is_dir()):
+        if path.exists() and not _readable_to_its_end(path):
             raise InputError(f"{path} is a device or pipe: write its content to a file first.")
     check_outputs(outputs, inputs)
+
+
+def _readable_to_its_end(path: Path) -> bool:
+    """Whether it is a file or folder on a disk; files of the kernel may wait for more for ever."""
+    if any(path.resolve().is_relative_to(folder) for folder in ("/proc", "/sys")):
+        return False
+    return path.is_file() or path.is_dir()
 
 
 def _values(args: argparse.Namespace) -> Iterator[tuple[str, str | Path]]:
