@@ -2,7 +2,7 @@
 # Prints a PATH of what a new user's machine has: all programs of this one but those that the README does
 # not ask for. A test or a run that leans on one of them fails with
 #     PATH=$(sh tests/newcomer_path.sh) make test
-# The folder printed holds links only and may be deleted afterwards.
+# The folder printed holds no programs of its own and may be deleted afterwards.
 set -eu
 folder=$(mktemp -d "${TMPDIR:-/tmp}/newcomer.XXXXXX")
 IFS=:
@@ -18,4 +18,11 @@ for batch_system in sacct sacctmgr salloc sbatch scancel scontrol sinfo squeue s
     rm -f "$batch_system"
 done
 rm -f slurm* munge* condor_* mg5_aMC *gfortran* f77 f95 latex pdflatex dot pandoc
+# Python looks for its library from where it is called
+for python in python*; do
+    place=$(readlink "$python") || continue
+    rm "$python"
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$place" > "$python"
+    chmod +x "$python"
+done
 printf '%s\n' "$folder"

@@ -109,5 +109,9 @@ def test_path_of_a_new_user(tmp_path):
     assert found.parent == tmp_path
     assert (found / "tool").resolve() == tmp_path / "first/tool"
     assert (found / "ls").exists()
+    asked = [found / "python3", "-c", "import sys; print(sys.executable)"]
+    python = subprocess.run(asked, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    # an environment made with it outlives the folder
+    assert tmp_path not in Path(python.stdout).parents
     hidden = ("sbatch", "sacct", "slurmctld", "x86_64-linux-gnu-gfortran-13", "*")
     assert not any(os.path.lexists(found / name) for name in hidden)
