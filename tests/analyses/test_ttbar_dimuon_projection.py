@@ -1,9 +1,12 @@
 """The projected search for a dimuon resonance with a top pair."""
 
+import importlib.util
+
 import awkward as ak
 import numpy as np
 import pytest
 
+from zprimer.markdown import markers
 from zprimer.recast.analysis import load_analysis, read_columns
 from zprimer.recast.detector import Detector, Response, Table
 from zprimer.recast.mass_response import load_mass_response
@@ -119,3 +122,16 @@ def test_a_projection_excludes_nothing():
     assert strong.cls.observed < 0.05
     assert strong.verdict == strong.expected_verdict == IN_REACH
     assert limit_at_300_gev(RUN2, 139, 0.1).verdict == OUT_OF_REACH
+
+
+def test_the_table_of_the_readme_is_what_its_script_gives():
+    """One of its rows, which rests on the background table."""
+    path = RUN2.folder / "expected_limits.py"
+    spec = importlib.util.spec_from_file_location("expected_limits", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    (made,) = markers(RUN2.folder / "README.md")
+    (row,) = [line for line in made.text.splitlines() if line.startswith("| 300 |")]
+    limits = [script.visible(a, 300.0, w) for a in script.PROJECTIONS for w in script.WIDTHS]
+    cells = ["300", *(f"{limit:.2g}" for limit in limits), script.inclusive(300.0)]
+    assert row == f"| {' | '.join(cells)} |"
