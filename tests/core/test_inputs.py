@@ -13,8 +13,8 @@ from zprimer.cli import main
 from zprimer.errors import DataFileError
 from zprimer.files import read_text, write_json
 from zprimer.inputs import collected, one_command, read_bytes, sha256_as_read, steady
-from zprimer.plane import read_table
 from zprimer.provenance import provenance
+from zprimer.tables import read_table
 
 POINTS = "id,model,mzp,g\na,lmutau,20.0,0.01\nb,lmutau,20.0,0.1\n"
 

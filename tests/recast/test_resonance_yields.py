@@ -282,10 +282,11 @@ def test_commands_give_a_plane_with_verdicts_not_covered(analysis, tmp_path, mon
         assert list(plane.texts("toy_verdict")) == expected
         assert list(plane.texts("verdict")) == expected
         assert list(plane.texts("looked_at")) == [
-            "toy" if verdict == "allowed" else "" for verdict in expected
+            "toy" if verdict == "allowed" else "none" for verdict in expected
         ]
         reasons = plane.texts("toy_reason")
-        assert [bool(reason) for reason in reasons] == [v == "not covered" for v in expected]
+        said = [reason not in ("", "none") for reason in reasons]
+        assert said == [v == "not covered" for v in expected]
         cells = [text.lower() for texts in plane.columns.values() for text in texts]
         assert not any("nan" in text for text in cells)
         cls = plane.columns.get("toy_cls_obs", ("", ""))
