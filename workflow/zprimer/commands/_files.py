@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from zprimer.errors import InputError
+from zprimer.inputs import is_stream
 from zprimer.outputs import OPTIONS, check_outputs
 
 
@@ -19,8 +20,8 @@ def check_files(command: ModuleType, args: argparse.Namespace) -> None:
         args: its options.
 
     Raises:
-        InputError: an output cannot be written or is an input, an input is a device or pipe, or a
-            text is not in the encoding of the system.
+        InputError: an output cannot be written or is an input, an input is a device or a pipe with
+            a name, or a text is not in the encoding of the system.
     """
     for _, value in _values(args):
         if any("\ud800" <= sign <= "\udfff" for sign in str(value)):
@@ -36,7 +37,7 @@ def check_files(command: ModuleType, args: argparse.Namespace) -> None:
     if hasattr(command, "outputs"):
         outputs = command.outputs(args)
     for path in inputs:
-        if path.exists() and not _readable_to_its_end(path):
+        if path.exists() and not (is_stream(path) or _readable_to_its_end(path)):
             raise InputError(f"{path} is a device or pipe: write its content to a file first.")
     check_outputs(outputs, inputs)
 
