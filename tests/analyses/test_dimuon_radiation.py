@@ -97,7 +97,7 @@ def test_limits_close_at_one_point(closure, samples):
 
 
 def test_the_tail_of_the_response_is_radiation(samples):
-    """Pairs more than 10 % below the true mass: as many as QED alone takes there."""
+    """Pairs more than 10 % below the true mass: as many as QED alone takes there, few above."""
     response = load_mass_response(load_analysis(ANALYSES[1]).folder / "data" / "dimuon_mass.yaml")
     below, above = response.cumulative(np.array([-0.1, 0.1]), np.array(MASS))
     muons = samples[True].muons[samples[True].muons.lhe_index >= 0]
@@ -105,7 +105,7 @@ def test_the_tail_of_the_response_is_radiation(samples):
     true = resonance_mass(samples[True].lhe[two], 32, "radiation")
     shifts = ak.to_numpy((muons[two][:, 0] + muons[two][:, 1]).mass) / true - 1
     assert np.mean(shifts < -0.1) == pytest.approx(below, abs=0.015)
-    assert 1 - above < 0.1 * below
+    assert 1 - above < 0.2 * below
 
 
 def test_tables_of_the_readme_are_those_of_the_files(closure):
