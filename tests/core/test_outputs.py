@@ -87,6 +87,18 @@ def test_device_is_refused_before_the_work(command, capsys):
     assert "is a device or pipe: an output must be a file" in said
 
 
+@pytest.mark.parametrize("command", sorted(set(WRITERS) - set(FOLDERS)))
+@pytest.mark.parametrize("out", ["", "/", ".."])
+def test_folder_is_refused_before_the_work(command, out, capsys):
+    said = refused(capsys, *WRITERS[command].split(), "--out", out)
+    assert f"{out or '.'} is a folder: name a file in it" in said
+
+
+def test_input_without_a_name(capsys):
+    said = refused(capsys, "shower", "--in", "", "--out", "events.root")
+    assert said == "zprimer shower: . is a folder, a file is needed.\n"
+
+
 @pytest.mark.parametrize("command", sorted(each for each in WRITERS if "in.csv" in WRITERS[each]))
 @pytest.mark.parametrize("kind", ["itself", "link", "hard link"])
 def test_input_is_never_the_output(command, kind, capsys):

@@ -37,6 +37,8 @@ def check_files(command: ModuleType, args: argparse.Namespace) -> None:
     if hasattr(command, "outputs"):
         outputs = command.outputs(args)
     for path in inputs:
+        if not path.name:
+            raise InputError(f"{path} is a folder, a file is needed.")
         if path.exists() and not (is_stream(path) or _readable_to_its_end(path)):
             raise InputError(f"{path} is a device or pipe: write its content to a file first.")
     check_outputs(outputs, inputs)

@@ -82,7 +82,7 @@ def add_request_options(parser: argparse.ArgumentParser) -> None:
 
 
 def outputs(args: argparse.Namespace) -> list[Path]:
-    return [args.out, args.out.with_name("sample.json")]
+    return [args.out, args.out.parent / "sample.json"]
 
 
 def run(args: argparse.Namespace) -> None:

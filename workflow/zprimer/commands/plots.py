@@ -22,7 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def outputs(args: argparse.Namespace) -> list[Path]:
     endings = (args.out.suffix, *(each for each in (".pdf", ".png") if each != args.out.suffix))
-    return [*map(args.out.with_suffix, endings), _sources(args)]
+    folder, stem = args.out.parent, args.out.stem
+    return [*(folder / f"{stem}{ending}" for ending in endings), _sources(args)]
 
 
 def run(args: argparse.Namespace) -> None:
@@ -49,4 +50,4 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _sources(args: argparse.Namespace) -> Path:
-    return args.out.with_name(f"{args.out.stem}_sources.csv")
+    return args.out.parent / f"{args.out.stem}_sources.csv"

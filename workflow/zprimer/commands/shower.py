@@ -50,11 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def inputs(args: argparse.Namespace) -> list[Path]:
-    return [args.lhe.with_name("sample.json")]
+    return [args.lhe.parent / "sample.json"]
 
 
 def outputs(args: argparse.Namespace) -> list[Path]:
-    return [args.out, args.out.with_name("shower.log")]
+    return [args.out, args.out.parent / "shower.log"]
 
 
 def run(args: argparse.Namespace) -> None:
