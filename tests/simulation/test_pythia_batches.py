@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import awkward as ak
@@ -33,22 +34,12 @@ def without_colour(block: str) -> str:
     return block.replace(" 501 0 ", " 0 0 ").replace(" 0 501 ", " 0 0 ")
 
 
-def beyond_the_beam(block: str) -> str:
-    """An event that Pythia passes over in silence: more energy than the beams have."""
-    rows = block.split("\n")
-    for i in range(2, 8):
-        fields = rows[i].split()
-        fields[6:10] = [f"{300 * float(value):.12e}" for value in fields[6:10]]
-        rows[i] = " ".join(fields)
-    return "\n".join(rows)
-
-
 @pytest.mark.parametrize("size", [7, 40])
 def test_failing_events_do_not_shift_the_others(tmp_path: Path, size: int) -> None:
     blocks = event_blocks(40)
-    bad = {4: without_colour, 5: beyond_the_beam, 13: beyond_the_beam, 20: without_colour, 39: None}
-    for i, spoil in bad.items():
-        blocks[i] = (spoil or beyond_the_beam)(blocks[i])
+    bad = (4, 5, 13, 20, 39)
+    for i in bad:
+        blocks[i] = without_colour(blocks[i])
     sample = read_lhe(write_sample(tmp_path, blocks))
     index, particles = showered(sample, tmp_path, size)
     assert index.tolist() == [i for i in range(40) if i not in bad]
@@ -66,28 +57,14 @@ def test_nothing_survives(tmp_path: Path) -> None:
 
 
 def test_events_too_light_for_the_muon_masses(tmp_path: Path) -> None:
-    """Pythia cannot keep the momentum of a few of these; they are left out, the rest is right."""
+    """Pythia gives massless muons their mass and changes a few of these; none is lost."""
     sample = read_lhe(write_sample(tmp_path, event_blocks(1000, seed=9, mass=3.0)))
     index, particles = showered(sample, tmp_path, 300)
-    assert 900 < len(index) < 1000
-    assert np.all(np.diff(index) > 0)
+    assert index.tolist() == list(range(1000))
     incoming = particles[particles.status == -21]
-    expected = sample.particles[index]
-    expected = expected[expected.status == -1]
-    assert ak.all(np.abs(incoming.p.e / expected.e - 1) < 1e-6)
-
-
-def test_align() -> None:
-    listed = np.arange(1.0, 11.0)[:, None] * [1, 10]
-    taken = np.array([0, 1, 4, 5, 9])
-    assert generator.align(listed[taken], listed, 0).tolist() == taken.tolist()
-    assert generator.align(listed[taken[2:]], listed, 2).tolist() == [4, 5, 9]
-    assert generator.align(listed[:0], listed, 10).tolist() == []
-    # an event of the past is as unknown as one that never was
-    assert generator.align(listed[[3, 2, 4]], listed, 0).tolist() == [3, -1, 4]
-    assert generator.align(listed[[8, 9]] * [[1], [2]], listed, 8).tolist() == [8, -1]
-    spoilt = np.insert(listed, 3, 0.5, axis=0)
-    assert generator.align(spoilt, listed, 0).tolist() == [0, 1, 2, -1, *range(3, 10)]
+    expected = sample.particles[sample.particles.status == -1]
+    moved = np.abs(ak.to_numpy(incoming.p.e / expected.e) - 1)
+    assert np.quantile(moved, 0.9) < 1e-6
 
 
 def test_output_of_c_goes_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -100,21 +77,14 @@ def test_output_of_c_goes_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixtur
     assert (tmp_path / "deep" / "log").read_text() == "buffered by C\n"
 
 
-def test_pythia_refuses_a_file_it_cannot_start_from(tmp_path: Path, lhe: Path) -> None:
+def test_pythia_refuses_beams(tmp_path: Path, lhe: Path) -> None:
     sample = read_lhe(lhe)
-    gone = LheSample(
-        tmp_path / "gone.lhe",
-        sample.metadata,
-        sample.weight,
-        sample.basis,
-        sample.scales,
-        sample.particles,
-    )
+    slow = replace(sample, metadata={**sample.metadata, "sqrt_s": 1.0})
     with (
         generator.stdout_to(tmp_path / "log"),
-        pytest.raises(DataFileError, match=r"cannot start from .*gone\.lhe.*shower\.log"),
+        pytest.raises(DataFileError, match=r"cannot start from .*events\.lhe.*shower\.log"),
     ):
-        generator.start(gone, FAST.pythia_commands(), 1)
+        generator.start(slow, ShowerSettings().pythia_commands(), 1)
 
 
 def test_seed_depends_on_seed_and_settings_only() -> None:

@@ -174,6 +174,9 @@ def test_events_that_fail_are_left_out_and_counted(tmp_path: Path) -> None:
     path = write_sample(tmp_path, blocks)
     result = shower(path, tmp_path / "events.root", BARE)
     assert (result.accepted, result.failed) == (199, 1)
+    assert "incorrect colour assignment" in result.complaint
+    metadata = read_events(tmp_path / "events.root").metadata
+    assert metadata["shower"]["failed_events"] == [120]
     assert result.sigma_pb == pytest.approx(SIGMA_PB, rel=1e-12)
     events = read_events(tmp_path / "events.root").events
     expected = [i for i in range(200) if i != 120]
@@ -188,7 +191,10 @@ def test_too_many_failures_are_an_error(tmp_path: Path, bad: int) -> None:
     for i in range(bad):
         blocks[i] = blocks[i].replace(" 501 0 ", " 0 0 ").replace(" 0 501 ", " 0 0 ")
     path = write_sample(tmp_path, blocks)
-    with pytest.raises(DataFileError, match=rf"only {20 - bad} of the 20 events .*shower\.log"):
+    with pytest.raises(
+        DataFileError,
+        match=rf"gave up {bad} of the 20 .* numbers 0, 1.*incorrect colour.*shower\.log",
+    ):
         shower(path, tmp_path / "events.root", BARE)
     assert not (tmp_path / "events.root").exists()
 

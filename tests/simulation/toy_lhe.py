@@ -108,6 +108,8 @@ def describe(path: Path, **changes: object) -> None:
         "model": "lmutau",
         "process": "4mu",
         "sqrt_s": SQRT_S,
+        "parameters": {"mzp": 60.0},
+        "width": 0.3,
         "events": 0,
         "seed": 7,
         "sigma_pb": SIGMA_PB,

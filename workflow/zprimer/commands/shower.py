@@ -26,7 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="events.lhe.gz, momenta in GeV and weights in pb, with sample.json beside it",
+        help="Les Houches events of zprimer or another generator, plain or packed with gzip, "
+        "with sample.json beside them (docs/own_events.md)",
     )
     parser.add_argument(
         "--out",
@@ -47,6 +48,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="seed of the random numbers, 1 to 2147483646; default: that of the sample",
     )
+    parser.add_argument(
+        "--resonance",
+        type=int,
+        metavar="ID",
+        help="PDG id of the Z' in the event file, if it is not 32; in events.root it is 32",
+    )
 
 
 def inputs(args: argparse.Namespace) -> list[Path]:
@@ -60,8 +67,8 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 def run(args: argparse.Namespace) -> None:
     from zprimer.simulation.shower import shower
 
-    result = shower(args.lhe, args.out, settings_from(args), args.seed)
-    failed = f" ({result.failed} failed in Pythia)" if result.failed else ""
+    result = shower(args.lhe, args.out, settings_from(args), args.seed, args.resonance)
+    failed = f" ({result.failed} given up by Pythia: {result.complaint})" if result.failed else ""
     print(f"{result.accepted} events{failed}, {result.sigma_pb:.6g} pb, written to {result.path}")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import awkward as ak
 import numpy as np
@@ -20,6 +21,7 @@ from zprimer.simulation.settings import ShowerSettings
 BATCH = 500
 """Events in memory with their whole record, about 0.1 MB each."""
 MAX_FAILED_FRACTION = 0.01
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,24 @@ class ShowerResult:
     Attributes:
         path: the file it wrote.
         accepted: events in it.
-        failed: events of the LHE file that Pythia could not shower.
+        failed: events of the LHE file that Pythia gave up, for the reason in ``complaint``.
         sigma_pb: the sum of the nominal weights, the cross section in pb.
+        complaint: what Pythia said of an event that it gave up, empty if there is none.
     """
 
     path: Path
     accepted: int
     failed: int
     sigma_pb: float
+    complaint: str = ""
 
 
 def shower(
-    lhe: Path, out: Path, settings: ShowerSettings | None = None, seed: int | None = None
+    lhe: Path,
+    out: Path,
+    settings: ShowerSettings | None = None,
+    seed: int | None = None,
+    resonance: int | None = None,
 ) -> ShowerResult:
     """Shower a sample and write its objects; Pythia's own words go to ``shower.log`` beside them.
 
@@ -49,9 +57,10 @@ def shower(
         out: ``events.root`` to write.
         settings: what to simulate; everything if not given.
         seed: 1 … 2147483646; that of the sample if not given.
+        resonance: PDG id of the Z' in the event file, if it is not 32; 32 in ``events.root``.
 
     Raises:
-        InputError: the seed is out of range.
+        InputError: the seed is out of range, or ``resonance`` is no id of a Z'.
         DataFileError: the input is missing or broken, or Pythia fails for more than 1 % of the
             events, as the rest would no longer be a fair sample.
 
@@ -60,8 +69,9 @@ def shower(
         ShowerResult(path=PosixPath('events.root'), accepted=10000, failed=0, sigma_pb=0.0184)
     """
     settings = settings or ShowerSettings()
-    sample = read_lhe(lhe)
-    asked = {"settings": asdict(settings), "seed": seed}
+    sample = read_lhe(lhe, resonance)
+    asked: dict[str, Any] = {"settings": asdict(settings), "seed": seed}
+    asked |= {} if resonance is None else {"resonance": resonance}
     seed = int(sample.metadata["seed"]) if seed is None else seed
     pythia_seed = settings.pythia_seed(seed)
     log = Path(out).with_name("shower.log")
@@ -80,10 +90,12 @@ def shower(
         pythia.stat()
     kept = np.concatenate(indices) if indices else np.array([], dtype=np.int64)
     failed = len(sample) - len(kept)
+    lost = np.setdiff1d(np.arange(len(sample)), kept).tolist()
     if failed > MAX_FAILED_FRACTION * len(sample):
         raise DataFileError(
-            f"Pythia could shower only {len(kept)} of the {len(sample)} events of {lhe}: "
-            f"{log} says why, and the events are likely at fault."
+            f"Pythia gave up {failed} of the {len(sample)} events of {lhe}, numbers "
+            f"{', '.join(map(str, lost[:_SHOWN]))}{', …' if failed > _SHOWN else ''} from 0: "
+            f"{generator.complaint(log)} ({log} has all it said); correct these events."
         )
     made = {
         "settings": asdict(settings),
@@ -100,12 +112,13 @@ def shower(
         asked=asked,
     )
     metadata = sample.metadata | {
-        "shower": made | {"accepted": len(kept), "failed": failed},
+        "shower": made | {"accepted": len(kept), "failed": failed, "failed_events": lost},
         KEY: record,
     }
     columns = _with_sample(ak.concatenate(parts), sample, kept)
     write_events(out, columns, metadata)
-    return ShowerResult(Path(out), len(kept), failed, float(ak.sum(columns.weight)))
+    complaint = generator.complaint(log) if failed else ""
+    return ShowerResult(Path(out), len(kept), failed, float(ak.sum(columns.weight)), complaint)
 
 
 def _columns(objects: Objects) -> ak.Array:
