@@ -145,8 +145,12 @@ def read_lhe(path: Path, resonance: int | None = None) -> LheSample:
         sigma = {"sigma_pb": information["sigma_pb"]}
         information["basis"], basis = {NOMINAL: sigma}, {NOMINAL: weights}
     integers, numbers = events.integers, events.numbers
-    flat = {"pdgid": integers[:, 0], "status": integers[:, 1], "mother": integers[:, 2] - 1}
-    flat |= {name: numbers[:, column] for column, name in enumerate(("px", "py", "pz", "e"))}
+    flat: dict[str, NDArray[np.generic]] = {
+        "pdgid": integers[:, 0],
+        "status": integers[:, 1],
+        "mother": integers[:, 2] - 1,
+        **{name: numbers[:, column] for column, name in enumerate(("px", "py", "pz", "e"))},
+    }
     return LheSample(
         path=path,
         metadata=information,
