@@ -2,6 +2,9 @@
 
 import dataclasses
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pyslha
 import pytest
@@ -10,8 +13,14 @@ from hypothesis import strategies as st
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError
-from zprimer.models.cards import STANDARD_MODEL_ENTRIES, card_text, read_card, write_card
-from zprimer.models.point import load_model
+from zprimer.models.cards import (
+    OWN_BLOCKS,
+    STANDARD_MODEL_ENTRIES,
+    card_text,
+    read_card,
+    write_card,
+)
+from zprimer.models.point import load_model, model_names
 
 MODEL = load_model("lmutau")
 RICH = {"mzp": 37.5, "g": 0.0123, "Ld_sb_re": 0.1, "Ld_sb_im": -0.2, "Rd_bb": 0.3, "Ru_ct_im": 0.05}
@@ -102,9 +111,15 @@ def test_an_edited_input_is_read_if_what_follows_from_it_is_left_alone(card):
     ("pattern", "replacement", "message"),
     [
         (r"^(   32 +)37\.5 ", r"\g<1>38.5 ", "DECAY 32"),
-        (r"^(   32 +)37\.5 ", r"\g<1>nan ", "MASS 32 is 'nan', not a finite number"),
+        (r"^(   32 +)37\.5 ", r"\g<1>nan ", "line .*BLOCK MASS.* is 'nan', not a finite"),
         (r"^(   32 +)37\.5 ", r"\g<1>-4 ", "mzp = -4 GeV is not allowed"),
-        (r"^(DECAY 32 +)\S+", r"\g<1>NAN", "no DECAY 32"),
+        (r"^(DECAY 32 +)\S+", r"\g<1>NAN", "DECAY 32 is 'nan', not a finite"),
+        (r"^(DECAY 32 +)\S+", r"\g<1>wide", "DECAY 32: 'wide' is not a number"),
+        (r"^(DECAY 32 +)\S+", r"\g<1>#", "DECAY 32: nothing is not a number"),
+        (r"^(   32 +)37\.5 ", r"\g<1>37.5 GeV ", "line .*BLOCK MASS.*'GeV' is not a number"),
+        (r"^(   32 +37\.5.*)", r"\g<1>\n   32 37.5", "'BLOCK MASS' has a code twice"),
+        (r"^(DECAY 23 +)\S+", r"\g<1>Auto", "width of Z is an input .* give it in GeV"),
+        (r"^(DECAY 32.*\n +\S+ +)2 ", r"\g<1>3 ", "the number of daughters"),
         (r"^(DECAY 32 +)\S+", r"\g<1>0.5", "DECAY 32 is 0.5, but the inputs"),
         (r"^(   24 +)80\.419\S+", r"\g<1>80.3", "MASS 24 is 80.3, but the inputs"),
         (r"(BLOCK ZPLU\n   1   1 +)\S+", r"\g<1>0.7", "ZPLU 1 1 is 0.7, but the inputs"),
@@ -165,3 +180,98 @@ def test_command_refuses_bad_input(tmp_path, capsys, options, message):
     assert message in error
     assert error.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def with_lines(path, *lines):
+    path.write_text(path.read_text(encoding="utf-8") + "\n".join(lines), encoding="utf-8")
+    return read_card(path, MODEL)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Block SPINFO", "     1   SOFTSUSY", "     2   3.4.1   # version number"],
+        ["BLOCK DCINFO", "     1   SDECAY", "     2   1.1a"],
+        ["BLOCK QNUMBERS 32 # zp", "  1 0 # 3 times charge", "BLOCK QNUMBERS 6000006", "  1 2"],
+        ["DECAY 9000005 Auto", "DECAY 9000006 1.2.3"],
+        ["XSECTION  1.30E+04  2212 2212 2 13 -13", "  0 2 0 0 0 0 1.0E-1 prog 1.0.2"],
+        ["BLOCK FRALPHA 1.0x", "BLOCK FRALPHA"],
+    ],
+    ids=["versions", "letters", "quantum numbers", "other widths", "cross sections", "twice"],
+)
+def test_what_is_not_needed_is_not_read(card, lines):
+    assert with_lines(card, *lines) == MODEL.point(RICH).parameters
+
+
+@pytest.mark.parametrize("auto", ["Auto", "auto", "Auto@NLO", "AUTO # computed by MadGraph"])
+def test_automatic_width_is_that_of_the_inputs(card, auto):
+    """Branching ratios of another point may stand below it, as MadGraph leaves them."""
+    edited(card, r"^(DECAY 32 +)\S+", rf"\g<1>{auto}")
+    edited(card, r"^(   32 +)37\.5 ", r"\g<1>50 ")
+    edited(card, r"(BLOCK ZPRIME\n   1 +)\S+", r"\g<1>0.2")
+    assert read_card(card, MODEL)["mzp"] == 50
+    edited(card, r"^DECAY 32", "DECAY 33")
+    with pytest.raises(DataFileError, match="no DECAY 32"):
+        read_card(card, MODEL)
+
+
+def test_spacing_capitals_encoding_and_ends_of_lines_do_not_matter(card):
+    text = card.read_text(encoding="utf-8")
+    lines = [
+        f"\t{line.replace('BLOCK', 'bLoCk').replace('  ', ' ')}  " for line in text.split("\n")
+    ]
+    changed = "\r\n".join(["\ufeff# Müon", *lines]).replace("BLOCK MASS ", "Block mass Q= 91.2 ")
+    card.write_bytes(changed.encode("utf-8"))
+    assert read_card(card, MODEL) == MODEL.point(RICH).parameters
+    card.write_bytes(text.encode("utf-8") + "\n# Müon\n".encode("latin-1"))
+    assert read_card(card, MODEL) == MODEL.point(RICH).parameters
+
+
+UFOS = Path(__file__).parents[2] / "models_ufo"
+
+
+def card_of_ufo(folder, model):
+    path = folder / f"{model}.dat"
+    subprocess.run(
+        [sys.executable, "-B", "-m", f"{model}.write_param_card", str(path)],
+        cwd=UFOS,
+        check=True,
+        timeout=60,
+    )
+    return path
+
+
+@pytest.mark.parametrize("name", model_names())
+def test_card_of_the_ufo_itself(name, tmp_path):
+    """Inputs it does not hold are at their defaults, those of light fermions are in MASS."""
+    model = load_model(name)
+    path = card_of_ufo(tmp_path, name)
+    found = read_card(path, model)
+    defaults = {each.name: each.default for each in model.parameters if each.default is not None}
+    assert found["mzp"] in (60, 300)
+    for input in ("mb", "mmu", "aewm1", "wt", "ckm_eta"):
+        assert found[input] == defaults[input]
+    text = path.read_text()
+    path.write_text(text.replace("  5 4.7000000000000002e+00 # MB", "  5 4.2 # MB"))
+    edited(path, r"^(DECAY 32 )\S+", r"\g<1>Auto")
+    assert read_card(path, model)["mb"] == 4.2
+    if name == "topphilic":
+        path.write_text(text + "BLOCK WIDTHINF\n  1 0.5\n")
+        with pytest.raises(DataFileError, match="WIDTHINF, which nothing reads: if WIDTHINFO"):
+            read_card(path, model)
+    path.write_text(text.replace("BLOCK ZPRIME", "BLOCK ZPRIM"))
+    with pytest.raises(DataFileError, match="no block ZPRIME"):
+        read_card(path, model)
+
+
+@pytest.mark.parametrize("name", model_names())
+def test_own_blocks_are_those_that_the_ufo_lacks(name, tmp_path):
+    model = load_model(name)
+    known = {
+        line.split()[1]
+        for line in card_of_ufo(tmp_path, name).read_text().splitlines()
+        if line.startswith("BLOCK")
+    }
+    places = {**STANDARD_MODEL_ENTRIES, **model.card_entries}.values()
+    assert {block for block, _ in places} - known - {"DECAY"} <= set(OWN_BLOCKS)
+    assert not known & set(OWN_BLOCKS)

@@ -5,12 +5,9 @@ the blocks MASS and YUKAWA are 0. The partial widths use the physical masses; th
 the block MASSINFO, which generators pass over.
 """
 
-import contextlib
-import io
+import difflib
 import json
 import math
-import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,8 +15,8 @@ import pyslha
 
 from zprimer.errors import DataFileError, InputError
 from zprimer.files import atomic
-from zprimer.inputs import read_bytes
 from zprimer.models.point import Model, Point, load_model
+from zprimer.models.slha import Card
 from zprimer.models.standard_model import electroweak
 from zprimer.provenance import KEY, Record
 
@@ -66,15 +63,8 @@ _NAMES = {
     **{23: "Z", 24: "W+", 25: "H", 32: "zp", 6000006: "T"},
 }
 
-# pyslha reports a malformed line by whatever its parsing runs into, assertions included.
-_PYSLHA_PROBLEMS = (
-    pyslha.ParseError,
-    pyslha.AccessError,
-    AssertionError,
-    IndexError,
-    TypeError,
-    ValueError,
-)
+OWN_BLOCKS = ("MASSINFO", "WIDTHINFO", "VLQMASS", "VLQY", "IMVLQY")
+"""Blocks of inputs that the UFOs do not know."""
 
 Entries = dict[str, dict[tuple[int, ...], float]]
 
@@ -129,8 +119,13 @@ def write_card(point: Point, path: Path, record: Record | None = None) -> None:
 def read_card(path: Path, model: Model) -> dict[str, float]:
     """The inputs of the point a card describes, the inverse of :func:`write_card`.
 
+    A width that is ``Auto``, the convention of MadGraph, is the one that the inputs give. A card
+    without any of :data:`OWN_BLOCKS`, such as the UFO's own ``write_param_card.py`` writes, has the
+    masses of its light fermions in MASS, what else these blocks hold is at the model's default, and
+    neither branching ratios nor the W mass nor Yukawa couplings need be in it.
+
     Args:
-        path: a card written by zprimer, which may have been edited or rewritten by a generator.
+        path: a card, which may have been edited or rewritten by a generator.
         model: the model it belongs to.
 
     Raises:
@@ -138,25 +133,75 @@ def read_card(path: Path, model: Model) -> dict[str, float]:
             is not finite or not allowed, or its derived entries (W mass, widths, branching ratios,
             left-handed up-type couplings) do not follow from its inputs.
     """
-    blocks = _read_blocks(path)
-    places = {**STANDARD_MODEL_ENTRIES, **model.card_entries}
-    inputs = {name: _entry(blocks, places[name], path) for name in _names(model)}
+    card = Card(Path(path))
+    own = bool(card.names() & set(OWN_BLOCKS))
+    inputs = _inputs(card, model, own)
     try:
         point = model.point(inputs, where=str(path))
     except InputError as problem:
         raise DataFileError(str(problem)) from problem
-    expected = _entries(point, model)
-    for pdg, ratios in point.branching_ratios.items():
-        expected[f"decays of {pdg}"] = dict(ratios)
-    for name, block in expected.items():
-        for code, value in block.items():
-            found = _entry(blocks, (name, code), path)
-            if not math.isclose(found, value, rel_tol=TOLERANCE, abs_tol=1e-12):
+    for name, block in _entries(point, model).items():
+        if name == "DECAY":
+            _compare_decays(card, point, own)
+        elif own or name not in OWN_BLOCKS:
+            free = not own and name in ("MASS", "YUKAWA")
+            found = _block(card, name, required=not free)
+            for code, value in block.items():
+                if not (free and (code[0] in _MASSLESS or code not in found)):
+                    _compare(path, (name, code), _entry(card, found, (name, code)), value)
+    return {name: point.parameters[name] for name in _names(model)}
+
+
+def _inputs(card: Card, model: Model, own: bool) -> dict[str, float]:
+    """The inputs that stand in a card."""
+    places = {**STANDARD_MODEL_ENTRIES, **model.card_entries}
+    inputs: dict[str, float] = {}
+    for name in _names(model):
+        block, code = places[name]
+        if block == "DECAY":
+            (pdg,) = code
+            if card.is_automatic(pdg):
                 raise DataFileError(
-                    f"{path}: {_place(name, code)} is {found:.9g}, but the inputs of the card give "
-                    f"{value:.9g}: change the inputs and write the card with 'zprimer cards'."
+                    f"{card.path}: DECAY {pdg} is Auto, but the width of {_NAMES.get(pdg, pdg)} is an input "
+                    f"that zprimer does not compute: give it in GeV."
                 )
+            inputs[name] = _width(card, pdg)[0]
+        elif own or block not in OWN_BLOCKS:
+            inputs[name] = _entry(card, _block(card, block), (block, code))
+        else:
+            near = difflib.get_close_matches(block, card.names() - set(places), n=1, cutoff=0.8)
+            if near:
+                raise DataFileError(
+                    f"{card.path} has a block {near[0]}, which nothing reads: if {block} is meant, "
+                    "correct it."
+                )
+            mass = _block(card, "MASS").get(code, 0.0) if block == "MASSINFO" else 0.0
+            if mass > 0:
+                inputs[name] = mass
     return inputs
+
+
+def _compare_decays(card: Card, point: Point, own: bool) -> None:
+    for pdg, width in point.widths.items():
+        if card.is_automatic(pdg):
+            continue
+        found, ratios = _width(card, pdg)
+        _compare(card.path, ("DECAY", (pdg,)), found, width)
+        for daughters, ratio in point.branching_ratios.get(pdg, {}).items():
+            if ratios or own:
+                place = f"decays of {pdg}"
+                value = _entry(card, ratios, (place, daughters))
+                _compare(card.path, (place, daughters), value, ratio)
+
+
+def _compare(path: Path, place: tuple[str, tuple[int, ...]], found: float, value: float) -> None:
+    if not math.isclose(found, value, rel_tol=TOLERANCE, abs_tol=1e-12):
+        auto = f" or Auto for DECAY {place[1][0]}" if place[0] == "DECAY" else ""
+        raise DataFileError(
+            f"{path}: {_place(*place)} is {found:.9g}, but the inputs of the card give "
+            f"{value:.9g}: write that{auto}, or change the inputs and write the card with "
+            "'zprimer cards'."
+        )
 
 
 def _names(model: Model) -> list[str]:
@@ -198,78 +243,36 @@ def _scalar_keys(block: Mapping[tuple[int, ...], float]) -> dict[int | tuple[int
     return {code if len(code) > 1 else code[0]: value for code, value in block.items()}
 
 
-def _read_blocks(path: Path) -> dict[str, dict[tuple[int, ...], object]]:
-    try:
-        text = read_bytes(path).decode("utf-8")
-    except UnicodeDecodeError as problem:
-        raise DataFileError(f"{path} cannot be read as a card ({problem}).") from problem
-    headers = [
-        " ".join(line.split("#")[0].upper().split()[:2])
-        for line in text.splitlines()
-        if line.upper().startswith(("BLOCK", "DECAY"))
-    ]
-    for header in headers:
-        if not re.fullmatch(r"BLOCK \w+|DECAY -?\d+", header, re.ASCII):
-            raise DataFileError(f"{path}: '{header[:40]}' heads neither a block nor a decay.")
-        if headers.count(header) > 1:
-            raise DataFileError(f"{path} holds '{header}' twice: keep one.")
-    _check_numbers(text, path)
-    try:
-        # pyslha reports on stderr what it skips; whatever is needed is checked for below.
-        with contextlib.redirect_stderr(io.StringIO()):
-            document = pyslha.readSLHA(text, ignorenomass=True)
-    except _PYSLHA_PROBLEMS as problem:
+def _block(card: Card, name: str, required: bool = True) -> Mapping[tuple[int, ...], float]:
+    found = card.block(name)
+    if found is None and required:
         raise DataFileError(
-            f"{path} is truncated or not an SLHA card: write it again with 'zprimer cards'."
-        ) from problem
-    blocks: dict[str, dict[tuple[int, ...], object]] = {
-        name: {key if isinstance(key, tuple) else (key,): value for key, value in block.items()}
-        for name, block in document.blocks.items()
-    }
-    blocks["DECAY"] = {
-        (pdg,): particle.totalwidth
-        for pdg, particle in document.decays.items()
-        if f"DECAY {pdg}" in headers
-    }
-    for pdg, particle in document.decays.items():
-        blocks[f"decays of {pdg}"] = {tuple(decay.ids): decay.br for decay in particle.decays}
-    return blocks
+            f"{card.path} has no block {name}: it is truncated or belongs to another model; "
+            "add it, or write the card with 'zprimer cards'."
+        )
+    return found or {}
 
 
-def _check_numbers(text: str, path: Path) -> None:
-    """Refuse what only begins like a number, of which pyslha would take the beginning."""
-    for line in text.split("\n"):
-        for word in line.split("#")[0].split():
-            if word[0] in "+-.0123456789":
-                try:
-                    float(word.replace("_", "?"))
-                except ValueError:
-                    raise DataFileError(f"{path}: {word[:40]!r} is not a number.") from None
+def _width(card: Card, pdg: int) -> tuple[float, Mapping[tuple[int, ...], float]]:
+    found = card.decay(pdg)
+    if found is None:
+        raise _absent(card, ("DECAY", (pdg,)))
+    return found
 
 
 def _entry(
-    blocks: Mapping[str, Mapping[tuple[int, ...], object]],
-    place: tuple[str, tuple[int, ...]],
-    path: Path,
+    card: Card, block: Mapping[tuple[int, ...], float], place: tuple[str, tuple[int, ...]]
 ) -> float:
-    name, code = place
-    value = blocks.get(name, {}).get(code)
-    if value is None and name != "DECAY" and name not in blocks:
-        raise DataFileError(
-            f"{path} has no block {name}: it is truncated or belongs to another model; "
-            "write it again with 'zprimer cards'."
-        )
-    if value is None:
-        raise DataFileError(
-            f"{path} has no {_place(name, code)}: it is truncated; "
-            "write it again with 'zprimer cards'."
-        )
-    largest = sys.float_info.max
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number and -largest <= value <= largest:  # type: ignore[operator]
-        return float(value)  # type: ignore[arg-type]
-    shown = repr(value)[:40]
-    raise DataFileError(f"{path}: {_place(name, code)} is {shown}, not a finite number.")
+    if place[1] not in block:
+        raise _absent(card, place)
+    return block[place[1]]
+
+
+def _absent(card: Card, place: tuple[str, tuple[int, ...]]) -> DataFileError:
+    return DataFileError(
+        f"{card.path} has no {_place(*place)}: it is truncated, or the line was taken out; add it, "
+        "or write the card with 'zprimer cards'."
+    )
 
 
 def _place(name: str, code: tuple[int, ...]) -> str:
