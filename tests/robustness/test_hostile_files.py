@@ -84,7 +84,7 @@ def test_entity_from_another_file(tmp_path):
     secret.write_text(SECRET)
     doctype = f'<!DOCTYPE LesHouchesEvents [<!ENTITY x SYSTEM "file://{secret}">]>\n'
     path = written(tmp_path, lhe(doctype, "<a>&x;</a>"))
-    assert SECRET not in refused(lambda: read_lhe(path), "declare no entities")
+    assert SECRET not in refused(lambda: read_lhe(path), "declares no entities")
 
 
 def test_entity_without_declaration(tmp_path):

@@ -162,8 +162,8 @@ def _inputs(card: Card, model: Model, own: bool) -> dict[str, float]:
             (pdg,) = code
             if card.is_automatic(pdg):
                 raise DataFileError(
-                    f"{card.path}: DECAY {pdg} is Auto, but the width of {_NAMES.get(pdg, pdg)} is an input "
-                    f"that zprimer does not compute: give it in GeV."
+                    f"{card.path}: DECAY {pdg} is Auto, but the width of {_NAMES.get(pdg, pdg)} is "
+                    "an input that zprimer does not compute: give it in GeV."
                 )
             inputs[name] = _width(card, pdg)[0]
         elif own or block not in OWN_BLOCKS:

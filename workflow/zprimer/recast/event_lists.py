@@ -96,7 +96,8 @@ def resonance_mass(lhe: ak.Array, pdgid: int, sample_id: str) -> np.ndarray:
     if len(absent):
         raise DataFileError(
             f"event {absent[0]} of sample '{sample_id}' has no particle {pdgid} in its record, "
-            "which its sample.json calls the resonance: rerun `zprimer generate`."
+            "which its sample.json calls the resonance, so that its mass is not known: the Z' must "
+            "stand in every event (MadGraph keeps it within bwcutoff widths)."
         )
     first = found[:, 0]
     e, px, py, pz = (ak.to_numpy(first[name]).astype(float) for name in ("e", "px", "py", "pz"))

@@ -22,7 +22,14 @@ _OPENING = b'<LesHouchesEvents version="3.0">\n'
 _LARGEST_INIT = 2**20
 _GZIP = b"\x1f\x8b"
 _PACKERS = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd"}
-_READ = "`zprimer shower` reads Les Houches event files (LHE), plain or packed with gzip"
+_READ = (
+    "`zprimer shower` reads Les Houches event files (LHE), plain or packed with gzip, and showers "
+    "them itself; HepMC, Delphes and NanoAOD are not read"
+)
+_UNKNOWN = (
+    "is not a Les Houches event file, which begins with <LesHouchesEvents> and declares no "
+    "entities of XML"
+)
 _OTHER_FORMATS = {
     b"HepMC::": "holds events in the HepMC format, showered already",
     b"root": "is a ROOT file",
@@ -71,10 +78,7 @@ class EventStream:
         text = bytearray(self._file.read(_CHUNK))
         before = text.partition(_ROOT)[0]
         if before == text or b"<!DOCTYPE" in before:
-            raise DataFileError(
-                f"{self._path} {_described(bytes(text))}: {_READ}, which begin with "
-                "<LesHouchesEvents> and declare no entities of XML."
-            )
+            raise DataFileError(f"{self._path} {_described(bytes(text))}: {_READ}.")
         start = self._found(text, (b"<header", b"<init>", b"<init "), len(before))
         weights = b""
         if text.startswith(b"<header", start):
@@ -145,7 +149,7 @@ def _described(text: bytes) -> str:
     for magic, what in _OTHER_FORMATS.items():
         if text.lstrip().startswith(magic):
             return what
-    return "is not a Les Houches event file"
+    return _UNKNOWN
 
 
 def _weights(header: bytes) -> bytes:

@@ -36,6 +36,12 @@ COLLECTIONS: dict[str, list[str]] = {
 }
 _SCALARS = ["event", "met_pt", "met_phi", "weight"]
 _ROWS_PER_BASKET = 10_000
+_MAGIC = b"root"
+_SHOWN = 5
+_READ = (
+    "`zprimer select` reads the events.root of `zprimer shower`, which takes Les Houches events; "
+    "HepMC, Delphes and NanoAOD are not read"
+)
 
 
 @dataclass(frozen=True)
@@ -90,16 +96,15 @@ def read_events(path: Path) -> EventSample:
     """Read ``events.root`` as the ``shower`` stage writes it.
 
     Raises:
-        DataFileError: the file is missing, truncated, corrupt, lacks the tree or a branch, has
-            another content than was written, or a weight that is not a finite number.
+        DataFileError: the file is missing, of another program, truncated, corrupt, lacks the tree
+            or a branch, has another content than was written, or a weight that is not a finite number.
 
     Example:
         >>> sample = read_events(Path("events.root"))  # doctest: +SKIP
         >>> sample.events.muons[:, :2].pt  # doctest: +SKIP
     """
     path = Path(path)
-    if not path.is_file():
-        raise DataFileError(f"{path} does not exist: make it with `zprimer shower`.")
+    _check_kind(path)
     with steady(path):
         return _read_events(path)
 
@@ -108,6 +113,12 @@ def _read_events(path: Path) -> EventSample:
     try:
         with uproot.open(path) as file:
             missing = [key for key in (TREE, METADATA, DIGEST) if key not in file]
+            if METADATA in missing and DIGEST in missing:
+                held = ", ".join(sorted(file.keys(recursive=False, cycle=False))[:_SHOWN])
+                raise DataFileError(
+                    f"{path} is a ROOT file of another program, which holds "
+                    f"{held or 'nothing'}: {_READ}."
+                )
             if missing:
                 raise _not_ours(path, f"it has no object '{missing[0]}'")
             text, digest = str(file[METADATA]), str(file[DIGEST])
@@ -180,8 +191,19 @@ def _first_line(problem: Exception) -> str:
     return (str(problem).strip().splitlines() or [type(problem).__name__])[0]
 
 
+def _check_kind(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise DataFileError(f"{path} is no regular file: {_READ}.")
+    if not path.exists():
+        raise DataFileError(f"{path} does not exist: make it with `zprimer shower`.")
+    with open(path, "rb") as file:
+        begin = file.read(len(_MAGIC))
+    if begin and begin != _MAGIC:
+        raise DataFileError(f"{path} is no ROOT file: {_READ}.")
+
+
 def _not_ours(path: Path, reason: str) -> DataFileError:
     return DataFileError(
-        f"{path} is not a complete event file of zprimer, {reason}: delete it and rerun "
-        "`zprimer shower`."
+        f"{path} is not a complete event file of zprimer, {reason}: rerun `zprimer shower`, which "
+        "makes it."
     )
