@@ -105,3 +105,21 @@ def test_processes_are_found_without_a_list():
     assert "g" in process.couplings
     assert "mzp" not in process.couplings
     assert "mz" not in process.couplings
+
+
+def test_one_event_file_a_folder(tmp_path):
+    """The second would take the sample.json of the first; the first itself is made again."""
+    first, second = tmp_path / "a.lhe.gz", tmp_path / "b.lhe.gz"
+    generate(request(events=20), first)
+    described = (tmp_path / "sample.json").read_bytes()
+    with pytest.raises(InputError, match=r"sample\.json describes a\.lhe\.gz .* another folder"):
+        generate(request(events=20, seed=8), second)
+    assert not second.exists()
+    assert (tmp_path / "sample.json").read_bytes() == described
+    generate(request(events=20, seed=8), first)
+    assert (tmp_path / "sample.json").read_bytes() != described
+    first.unlink()
+    generate(request(events=20), second)
+    (tmp_path / "sample.json").write_text('{"id": "mine"}')
+    with pytest.raises(InputError, match="which zprimer did not write, would be lost"):
+        generate(request(events=20), second)

@@ -13,6 +13,7 @@ import numpy as np
 from zprimer.errors import InputError, unknown_key
 from zprimer.files import atomic, sha256, stable_seed
 from zprimer.generation.alpha_s import alpha_s
+from zprimer.generation.folder import check_folder
 from zprimer.generation.momenta import mass_squared, resonance
 from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
@@ -92,7 +93,8 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
         threads: number of threads.
 
     Raises:
-        InputError: a value of the request is not allowed; nothing is written.
+        InputError: a value of the request is not allowed, or the folder has another event file
+            and its ``sample.json``; nothing is written.
         ConvergenceError: integration or unweighting does not converge; nothing is written.
         DataFileError: the grid of parton densities is missing.
 
@@ -167,6 +169,7 @@ def checked_request(
         raise unknown_key("backend", request.backend, BACKENDS, "zprimer generate")
     if not out.name.endswith(".lhe.gz"):
         raise InputError(f"the event file {out} must end in .lhe.gz.")
+    check_folder(out)
     _whole(request.events, "events", 1, 10**9)
     _whole(request.seed, "seed", 1, LARGEST_SEED)
     _whole(threads, "threads", 1, 1024)

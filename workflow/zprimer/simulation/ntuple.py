@@ -97,7 +97,7 @@ def read_events(path: Path) -> EventSample:
 
     Raises:
         DataFileError: the file is missing, of another program, truncated, corrupt, lacks the tree
-            or a branch, has another content than was written, or a weight that is not a finite number.
+            or a branch, has another content than was written, or a weight that is no finite number.
 
     Example:
         >>> sample = read_events(Path("events.root"))  # doctest: +SKIP
