@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 
 from toy_lhe import SQRT_S, describe, event_blocks, head, write_sample
 
+from zprimer.chain_files import opened
 from zprimer.configuration import read_configuration
 from zprimer.errors import ZprimerError
 from zprimer.files import read_json
@@ -98,6 +99,13 @@ def test_event_file_that_unpacks_to_a_thousand_times_its_size(tmp_path, filler):
     path = written(tmp_path, text, events=10**9)
     with little_memory():
         refused(lambda: read_lhe(path), "events.lhe.gz")
+
+
+def test_header_that_is_one_line_without_end(tmp_path):
+    path = tmp_path / "events.lhe.gz"
+    path.write_bytes(gzip.compress(b"<LesHouchesEvents>") + 100 * gzip.compress(bytes(2**20)))
+    with little_memory():
+        refused(lambda: opened(path), "has no header as zprimer writes it")
 
 
 def test_other_format_under_the_same_name(tmp_path):
@@ -281,9 +289,11 @@ def test_table_that_is_one_line_without_end(tmp_path):
 
 def test_device_in_place_of_a_file(tmp_path):
     """Neither an endless file nor one that nobody writes to keeps a reader waiting."""
-    for name in ("sample.json", "config.yaml"):
+    for name in ("sample.json", "config.yaml", "pipe.lhe"):
         os.mkfifo(tmp_path / name)
+    (tmp_path / "events.lhe.gz").write_bytes(lhe())
     for read in (
+        lambda: read_lhe(tmp_path / "pipe.lhe"),
         lambda: read_lhe(tmp_path / "events.lhe.gz"),
         lambda: read_configuration(tmp_path / "config.yaml"),
         lambda: read_configuration(Path("/dev/zero")),

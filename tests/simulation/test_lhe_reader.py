@@ -132,9 +132,10 @@ def test_sample_json_of_another_file(
 
 
 def test_missing_files(tmp_path: Path) -> None:
-    with pytest.raises(DataFileError, match=r"sample\.json does not exist"):
-        read_lhe(tmp_path / "events.lhe.gz")
     path = write_sample(tmp_path, event_blocks(1))
+    path.with_name("sample.json").unlink()
+    with pytest.raises(DataFileError, match=r"sample\.json does not exist.*sample\.schema\.json"):
+        read_lhe(path)
     path.unlink()
     with pytest.raises(DataFileError, match=r"events\.lhe\.gz does not exist.*zprimer generate"):
         read_lhe(path)

@@ -132,7 +132,7 @@ def test_missing_file_and_other_files(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match=r"does not exist: make it with `zprimer shower`"):
         read_events(path)
     path.write_text("not ROOT at all")
-    with pytest.raises(DataFileError, match="is no ROOT file: .*HepMC, Delphes and NanoAOD"):
+    with pytest.raises(DataFileError, match=r"is no ROOT file: .*HepMC, Delphes and NanoAOD"):
         read_events(path)
     path.write_bytes(b"root and nothing that follows from it")
     with pytest.raises(DataFileError, match="cannot be read"):

@@ -8,9 +8,11 @@ from pathlib import Path
 import awkward as ak
 import numpy as np
 import pytest
+import uproot
 from toy_lhe import BARE
 from toy_own_events import HEADER, MASS, SIGMA_PB, blocks, text_of, written
 
+from zprimer.chain import _Chain
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError, ZprimerError
 from zprimer.simulation import pythia as generator
@@ -42,6 +44,9 @@ def test_from_a_file_of_another_generator_to_the_objects(tmp_path: Path) -> None
     assert sample.events.weights.fields == ["nominal"]
     assert ak.all(sample.events.weights.nominal == sample.events.weight)
     assert sample.metadata["resonance"] == 32
+    link = _Chain("any").link(out.name, out)
+    assert link.lines[-1] == "events of another generator"
+    assert link.inputs == ()
     pairs = sample.events.muons[ak.num(sample.events.muons) == 2]
     masses = ak.to_numpy((pairs[:, 0] + pairs[:, 1]).mass)
     assert np.median(np.abs(masses - MASS)) < 20
@@ -294,9 +299,28 @@ def test_every_key_of_the_generator_is_described() -> None:
     ],
 )
 def test_other_formats_are_named(tmp_path: Path, content: bytes, message: str) -> None:
-    with pytest.raises(DataFileError, match=message) as caught:
-        read_lhe(written(tmp_path, content, 3))
-    assert "delete" not in str(caught.value)
+    path = written(tmp_path, content, 3)
+    for _ in range(2):
+        with pytest.raises(DataFileError, match=message) as caught:
+            read_lhe(path)
+        assert "delete" not in str(caught.value)
+        path.with_name("sample.json").unlink(missing_ok=True)
+
+
+def test_files_of_other_programs_given_to_select(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "delphes.root"
+    with uproot.recreate(path) as file:
+        file["Delphes"] = {"Muon_PT": np.ones(3)}
+    command = ["select", "--analysis", "atlas_dimuon_139fb", "--out", str(tmp_path / "x.json")]
+    assert main([*command, "--in", str(path)]) == 1
+    message = capsys.readouterr().err
+    assert f"{path} is a ROOT file of another program, which holds Delphes: " in message
+    assert "HepMC, Delphes and NanoAOD are not read" in message
+    path.write_text("HepMC::Version 3.02.05\n")
+    assert main([*command, "--in", str(path)]) == 1
+    assert f"{path} is no ROOT file: `zprimer select` reads" in capsys.readouterr().err
 
 
 def test_line_without_end(tmp_path: Path) -> None:

@@ -293,6 +293,8 @@ class _Chain:
             f"Pythia {made['pythia']}, seed {made['seed']} (Pythia's own {made['pythia_seed']}), "
             f"{made['accepted']} events, {made['failed']} failed; {on}"
         )
+        if "generate" not in record["settings"]:
+            return _Found([line, "events of another generator"], [])
         return _Found([line], [name for name in inputs if ":" not in name])
 
     def _crosscheck(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:

@@ -86,7 +86,8 @@ def read_json(path: Path) -> Any:
         return parse_json(read_text(path))
     except (ValueError, RecursionError) as problem:
         raise DataFileError(
-            f"{path} is not valid JSON ({problem}): delete it and rerun the stage that makes it."
+            f"{path} is not valid JSON ({problem}): correct it, or rerun the stage of zprimer that "
+            "makes it."
         ) from problem
 
 

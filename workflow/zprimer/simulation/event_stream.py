@@ -123,7 +123,9 @@ def open_events(path: Path) -> EventStream:
         OSError, EOFError, zlib.error: it cannot be read.
     """
     if not path.exists():
-        raise DataFileError(f"{path} does not exist: make it with `zprimer generate`.")
+        raise DataFileError(
+            f"{path} does not exist: check the path, or make it with `zprimer generate`."
+        )
     if not stat.S_ISREG(path.stat().st_mode):
         raise DataFileError(f"{path} is no regular file: {_READ}.")
     file: BinaryIO | gzip.GzipFile = path.open("rb")

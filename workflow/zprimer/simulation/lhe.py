@@ -6,6 +6,7 @@ Format: J. Alwall et al., hep-ph/0609017 (LHE 1.0) and J. R. Andersen et al., 14
 import warnings
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -110,6 +111,9 @@ def read_lhe(path: Path, resonance: int | None = None) -> LheSample:
             Z' or another one than stands there.
     """
     path = Path(path)
+    # what else the file may be is said before anything is asked of its sample.json
+    with suppress(OSError, EOFError, zlib.error), open_events(path):
+        pass
     information = read_information(path)
     basis_ids = list(information["basis"])
     scale_ids = list(information.get("scale_variations", ()))
