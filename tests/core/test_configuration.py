@@ -1,5 +1,6 @@
 import contextlib
 import importlib
+import re
 
 import pytest
 import yaml
@@ -132,6 +133,110 @@ def test_any_content_is_a_configuration_or_a_clear_error(content):
 @pytest.mark.parametrize("path", ["config.yaml", "scans/agpy_fig3.yaml", "scans/ksz_fig2.yaml"])
 def test_shipped_configurations_are_valid(path, pytestconfig):
     assert read_configuration(pytestconfig.rootpath / "config" / path).analyses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "010",
+        "08",
+        "-010",
+        "0o17",
+        "0x1F",
+        "0b11",
+        "1_000",
+        "1:30",
+        "1:30:20",
+        "190:20:30.5",
+        "010e1",
+    ],
+)
+def test_numbers_that_readers_of_yaml_take_for_different_ones(tmp_path, text):
+    """YAML 1.1 has 010 as 8 and 1:30 as 90; wherever it stands the key is named."""
+    path = tmp_path / "run.yaml"
+    for content, key in (
+        ({"scan": {"g": [0.1], "mzp": [5, "X"]}}, "scan.mzp.1"),
+        ({"samples": {"seed": "X"}}, "samples.seed"),
+        ({"name": "X"}, "name"),
+        ({"scan": {"mzp": [1]}, "parameters": {"X": 1}}, "parameters.X"),
+    ):
+        path.write_text(yaml.safe_dump(MINIMAL | content).replace("X", text))
+        with pytest.raises(DataFileError) as caught:
+            read_configuration(path)
+        key = key.replace("X", text)
+        assert f"{path}, key '{key}': {text} is a different number" in str(caught.value)
+    with pytest.raises(InputError, match=rf"FILE, key 'scan.mzp.0': {re.escape(text)} is a diff"):
+        configuration(MINIMAL | {"scan": {"mzp": [text]}}, "FILE")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("name: 2026-12-01", "key 'name': 2026-12-01 is read as a date: put it in quotes"),
+        ("parameters: {mt: .inf}", "key 'parameters.mt': .inf is not a finite number"),
+        ("parameters: {mt: .nan}", "key 'parameters.mt': .nan is not a finite number"),
+        ("parameters: {mt: 1e400}", "key 'parameters.mt': 1e400 is not a finite number"),
+        ("parameters: {mt: !!int 0172}", "key 'parameters.mt': 0172 is a different number"),
+        ("parameters: {mt: on}", "key 'parameters.mt': True is not of type 'number' (yes, no, on"),
+        ("era: no", "key 'era': False is not of type 'string'"),
+        ("name: 1e3", "key 'name': 1000.0 is not of type 'string'"),
+        ("seed: 1", "unknown key 'seed'"),
+        ("model: topphilic", "the key 'model' stands twice"),
+    ],
+)
+def test_values_that_are_not_what_they_look_like(tmp_path, line, sentence):
+    path = tmp_path / "run.yaml"
+    path.write_text("model: lmutau\nscan: {g: [0.1]}\n" + line + "\n")
+    if "name" not in line:
+        path.write_text(path.read_text() + "name: a\n")
+    with pytest.raises(ZprimerError) as caught:
+        read_configuration(path)
+    assert sentence in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_numbers_as_people_write_them(tmp_path):
+    path = tmp_path / "run.yaml"
+    scan = "scan: {mzp: [5, 10.0, +60], g: [1e-2, 1.5e-1, .5, 05.5e-3]}"
+    path.write_text(f"name: '010'\nmodel: lmutau\n{scan}\nshower: {{mpi: off, isr: yes}}\n")
+    run = read_configuration(path)
+    assert run.axes == {"mzp": (5.0, 10.0, 60.0), "g": (0.01, 0.15, 0.5, 0.0055)}
+    assert (run.name, run.shower["mpi"], run.shower["isr"]) == ("010", False, True)
+
+
+def test_whole_numbers_written_as_floats():
+    axis = {"from": 0.1, "to": 0.5, "points": 5.0}
+    run = configuration(MINIMAL | {"scan": {"g": axis}, "samples": {"events": 1e3}})
+    assert run.axes["g"] == (0.1, 0.2, 0.3, 0.4, 0.5)
+    assert repr(run.samples["events"]) == "1000"
+    with pytest.raises(InputError, match=r"key 'samples.events': 2.5 is not of type 'integer'"):
+        configuration(MINIMAL | {"samples": {"events": 2.5}})
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"figures": ["agpy_fig4"]}, "key 'figures': did you mean 'agpy_fig3'"),
+        ({"era": "2062"}, "key 'era': unknown era '2062'"),
+        ({"samples": {"pdf": "NNPDF23_lo_as_0130_qde"}}, "did you mean 'NNPDF23_lo_as_0130_qed'"),
+        ({"samples": {"scale": "ht/3"}}, "key 'samples.scale'"),
+        ({"samples": {"events": {"4nu": 5}}}, "key 'samples.events': did you mean '4mu'"),
+        ({"combination": {"flavour": "flavio"}}, "key 'combination.flavour'"),
+        ({"name": "a\n"}, "key 'name'"),
+        ({"name": "a" * 300}, "key 'name'"),
+        ({"name": ""}, "key 'name'"),
+        (
+            {"scan": {n: {"from": 0.1, "to": 1, "points": 10_000} for n in ("g", "Ld_bb")}},
+            "10000 of g x 10000 of Ld_bb are 100000000 points, more than 1000000",
+        ),
+    ],
+)
+def test_what_a_stage_would_find_later_is_found_at_once(changes, sentence):
+    with pytest.raises(InputError) as caught:
+        configuration(MINIMAL | changes, "FILE")
+    assert sentence in str(caught.value)
+    assert "FILE" in str(caught.value)
+    assert len(str(caught.value)) < 700
 
 
 def test_scientific_notation_without_a_point_is_a_number(tmp_path):

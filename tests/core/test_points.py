@@ -4,6 +4,7 @@ import pytest
 from zprimer.configuration import configuration
 from zprimer.errors import DataFileError, InputError, ZprimerError
 from zprimer.points import read_points, scan, write_points
+from zprimer.statistics.store import write_workspaces
 
 RUN = configuration(
     {
@@ -87,6 +88,39 @@ def test_damaged_table_is_one_clear_error(tmp_path, text, sentence):
     assert sentence in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "axis", [[0.1234567, 0.1234568], {"from": 0.5, "to": 0.500001, "points": 3}]
+)
+def test_values_that_ids_cannot_tell_apart(axis):
+    """Found before any event is made."""
+    run = configuration({"name": "try", "model": "lmutau", "scan": {"g": axis, "mzp": [60]}})
+    with pytest.raises(InputError, match=r"key 'scan.g': .* both are 'g0\.[0-9]+' in the ids"):
+        scan(run)
+
+
+@pytest.mark.parametrize(
+    "id", ["../../x", "/etc/passwd", ".hidden", "a\\b", "a" * 151, "a#b", "a'b", "x\x1b[31m", ""]
+)
+def test_ids_that_cannot_name_a_file(tmp_path, id):
+    path = tmp_path / "mine.csv"
+    path.write_text(f"id,model,mzp\na,lmutau,60\n{id},lmutau,70\n")
+    with pytest.raises(InputError, match=r"mine\.csv, row 2: the id .* does not do"):
+        read_points(path)
+
+
+@pytest.mark.parametrize("id", ["a", "point 1", "mzp60_g1e-05", "ä+b=c", "(1)", "a.b"])
+def test_ids_as_people_write_them(tmp_path, id):
+    path = tmp_path / "mine.csv"
+    path.write_text(f"id,model,mzp\n{id},lmutau,60\n")
+    assert read_points(path).ids == (id,)
+
+
 def test_missing_table_says_which_stage_makes_it(tmp_path):
     with pytest.raises(DataFileError, match="zprimer points"):
         read_points(tmp_path / "points.csv")
+
+
+def test_no_entry_of_an_archive_leaves_its_folder(tmp_path):
+    with pytest.raises(InputError, match=r"'\.\./\.\./x' does not do"):
+        write_workspaces({"a": {}, "../../x": {}}, tmp_path / "workspaces.zip")
+    assert list(tmp_path.iterdir()) == []

@@ -188,3 +188,44 @@ def test_missing_file(tmp_path):
     (tmp_path / "mine" / "data" / "s.csv").unlink()
     with pytest.raises(DataFileError, match=r"s\.csv does not exist"):
         load_analysis("mine", tmp_path)
+
+
+TABLE = "low,high,n\n1,2,5\n2,3,6\n"
+
+
+def with_file(name):
+    """A spectrum whose edges and numbers are in a file."""
+    entry = {"file": name, "column": "n", "source": "x"}
+    region = {"title": "t", "kind": "signal", "observed": entry, "background": entry}
+    region["edges"] = {"file": name, "columns": ["low", "high"]}
+    return GOOD | {
+        "regions": {"r": region},
+        "rule": {"region": "r", "max_events": 9, "source": "x"},
+    }
+
+
+@pytest.mark.parametrize("name", ["data/a.csv", "../sibling/a.csv", "./data/../data/a.csv"])
+def test_files_of_an_analysis_and_of_its_siblings(tmp_path, name):
+    folder = written(tmp_path, with_file(name))
+    (folder / "sibling").mkdir()
+    (folder / "sibling/analysis.yaml").write_text("")
+    (folder / "mine/data").mkdir()
+    for place in ("mine/data/a.csv", "sibling/a.csv"):
+        (folder / place).write_text(TABLE)
+    assert load_analysis("mine", folder).regions["r"].observed == (5.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../secret.csv", "../no_analysis/secret.csv", "/etc/passwd", "link.csv"]
+)
+def test_files_outside_of_the_analyses_are_not_read(tmp_path, name):
+    folder = written(tmp_path, with_file(name))
+    (folder / "no_analysis").mkdir()
+    for place in (folder / "no_analysis/secret.csv", folder.parent / "secret.csv"):
+        place.write_text(TABLE)
+    (folder / "mine/link.csv").symlink_to(folder / "no_analysis/secret.csv")
+    with pytest.raises(
+        InputError, match=r"key 'edges.file': .* is outside of the folder"
+    ) as caught:
+        load_analysis("mine", folder)
+    assert "root:" not in str(caught.value)

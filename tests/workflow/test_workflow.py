@@ -297,6 +297,42 @@ def test_bad_configuration_ends_before_anything_runs(tmp_path, changes, sentence
 
 
 @pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("model: lmutau\nscan: {mzp: [5, 010], g: [0.1]}", "key 'scan.mzp.1': 010 is a different"),
+        ("scan: {mzp: [60], g: [0.1]}", "the key 'model' is missing"),
+        ("model: lmutau\nscan: {g: [0.1]}\nscan: {g: [0.2]}", "the key 'scan' stands twice"),
+        (
+            "model: lmutau\na: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
+            "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n"
+            "e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n"
+            "g: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\nscan: {g: [*g,*g,*g,*g,*g,*g,*g,*g,*g,*g]}",
+            "holds more than 1000000 values",
+        ),
+    ],
+    ids=["octal", "no model", "key twice", "alias bomb"],
+)
+def test_configuration_is_read_as_it_is_written(tmp_path, text, sentence):
+    """Not as Snakemake reads it, which takes 010 for 8 and the last of two equal keys."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"name: a\n{text}\n")
+    run = snakemake(tmp_path, "--configfile", path, "--dry-run")
+    assert run.returncode != 0
+    assert sentence in run.stdout + run.stderr
+    assert "mine.yaml" in run.stdout + run.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_files_left_over_are_named(tmp_path):
+    folder = tmp_path / "results/small"
+    folder.mkdir(parents=True)
+    (folder / "limits_atlas_dimuon_36fb.csv").write_text("")
+    run = snakemake(tmp_path, "--configfile", write_config(tmp_path, figures=[]), "--dry-run")
+    assert run.returncode == 0, run.stderr
+    assert "no part of this run: limits_atlas_dimuon_36fb.csv." in run.stderr
+
+
+@pytest.mark.parametrize(
     "scan", sorted((ROOT / "config/scans").glob("*.yaml")), ids=lambda p: p.stem
 )
 def test_shipped_scans_can_be_planned(tmp_path, scan):

@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.strict_yaml import MOST_VALUES, AmbiguousError, ambiguity
+from zprimer.files import LONGEST_INTEGER
+from zprimer.strict_yaml import MOST_VALUES, PLAIN_NUMBER, AmbiguousError, ambiguity
 
 LONGEST_REASON = 300
 """Characters of the validator's complaint that are passed on."""
@@ -45,6 +46,7 @@ def validated(content: Any, schema_name: str, where: str, texts: bool = False) -
         content = _typed(content, schema, (), texts)
     except AmbiguousError as problem:
         raise InputError(f"{where}, {problem}.") from problem
+    _check_values(content, where)
     completed = _with_defaults(copy.deepcopy(content), schema)
     validator = jsonschema.Draft202012Validator(schema)
     problems = sorted(validator.iter_errors(completed), key=_urgency)
@@ -91,12 +93,9 @@ def _typed(content: Any, schema: dict[str, Any], keys: tuple[str, ...], texts: b
 def _number_or_truth(text: str) -> int | float | bool | str:
     if text in ("true", "false"):
         return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            pass
-    return text
+    if not PLAIN_NUMBER.fullmatch(text):
+        return text
+    return int(text) if text.lstrip("+-").isdigit() and len(text) < LONGEST_INTEGER else float(text)
 
 
 @cache

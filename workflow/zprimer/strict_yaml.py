@@ -9,7 +9,7 @@ import yaml
 
 MOST_VALUES = 1_000_000
 """In a YAML file."""
-PLAIN_NUMBER = re.compile(r"[-+]?(\d+\.\d*|\.\d+|0|[1-9]\d*)([eE][-+]?\d+)?")
+PLAIN_NUMBER = re.compile(r"[-+]?(\d+\.\d*|\.\d+|0|[1-9]\d*)([eE][-+]?\d+)?", re.ASCII)
 """A number that YAML 1.1, YAML 1.2 and Python read alike."""
 NUMBER_OF_SOME = re.compile(
     r"[-+]?(0\d[\d_]*([eE][-+]?\d+)?|0[oO][0-7_]+|0[xX][\da-fA-F_]+|0[bB][01_]+"
@@ -74,7 +74,7 @@ def ambiguity(text: str) -> str | None:
 
 
 def _scalars(root: yaml.Node) -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Every scalar once, keys too, with where it stands."""
+    """Every scalar once and in order, keys too, with where it stands."""
     rest: list[tuple[str, yaml.Node]] = [("", root)]
     seen: set[int] = set()
     while rest:
@@ -85,12 +85,13 @@ def _scalars(root: yaml.Node) -> Iterator[tuple[str, yaml.ScalarNode]]:
         if isinstance(node, yaml.ScalarNode):
             yield place, node
         elif isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
+            for key, value in reversed(node.value):
                 name = f"{place}.{key.value}" if place else str(key.value)
-                rest += [(name, key), (name, value)]
+                rest += [(name, value), (name, key)]
         else:
             start = f"{place}." if place else ""
-            rest += [(f"{start}{number}", each) for number, each in enumerate(node.value)]
+            parts = [(f"{start}{number}", each) for number, each in enumerate(node.value)]
+            rest += reversed(parts)
 
 
 def _check(key: str, node: yaml.ScalarNode, words_are_truth: bool) -> None:

@@ -29,7 +29,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.errors import unknown_key
-    from zprimer.points import check_id
     from zprimer.provenance import provenance_of_command
     from zprimer.statistics.store import write_workspaces
     from zprimer.statistics.workspace import workspaces
@@ -40,7 +39,6 @@ def run(args: argparse.Namespace) -> None:
     for id in wanted:
         if id not in points:
             raise unknown_key("point", id, points, f"{args.yields}")
-        check_id(id, str(args.yields))
     write_workspaces(
         workspaces(
             analysis,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.files import atomic
+from zprimer.points import check_id
 from zprimer.provenance import Record
 from zprimer.statistics.bands import BANDS, Band
 from zprimer.statistics.limits import PointLimit
@@ -72,7 +73,12 @@ def write_workspaces(
         path: the archive.
         record: its provenance, for the comment of the archive; without the settings of earlier
             stages if these are longer than a comment may be.
+
+    Raises:
+        InputError: an id cannot name a file.
     """
+    for id in workspaces:
+        check_id(id, str(path))
     with atomic(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
         for id, content in workspaces.items():
             text = json.dumps(content, indent=1, allow_nan=False) + "\n"
