@@ -13,7 +13,7 @@ from zprimer.combination.likelihood import ColliderTerm, combine, standard_model
 from zprimer.combination.run import collider_term, statement, write_statement
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import load_era
-from zprimer.plane import merge
+from zprimer.merging import merge
 from zprimer.points import PointTable, write_points
 from zprimer.recast.analysis import analysis_names, load_analysis
 from zprimer.tables import read_table

@@ -3,7 +3,8 @@
 import pytest
 
 from zprimer.errors import DataFileError
-from zprimer.plane import merge, write_not_covered
+from zprimer.merging import merge
+from zprimer.plane import write_not_covered
 from zprimer.tables import read_table
 
 POINTS = "id,model,mzp\na,topphilic,150\nb,topphilic,300\n"

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from zprimer.provenance import (
     united,
     write_stamped,
 )
+from zprimer.run import code
 from zprimer.tables import read_table, write_table
 
 SCAN = {"name": "try", "model": "lmutau", "scan": {"mzp": [20], "g": [0.003, 0.1]}}
@@ -277,3 +279,28 @@ def test_card(tmp_path):
 
 def test_json_of_the_scan_is_kept_as_it_was_given(run):
     assert read_json(run / "scan.json") == SCAN
+
+
+def test_a_file_made_by_other_code_is_named(run, monkeypatch, capsys):
+    """The tables are whole and fit each other, but the formulas are not those of today."""
+    source_of = code.source_of
+
+    def changed(module):
+        found = source_of(module)
+        return replace(found, text="other") if module == "zprimer.flavour.table" else found
+
+    monkeypatch.setattr(code, "source_of", changed)
+    assert main(["explain", str(run / "plane.csv"), "--row", "1"]) == 1
+    message = capsys.readouterr().err
+    assert f"{run / 'flavour.csv'} was made by other code than there is now, git tree" in message
+    assert "rerun 'flavour' and what follows from it" in message
+
+
+def test_a_file_that_the_configuration_beside_it_does_not_ask_for(tmp_path, run):
+    """A run with another era that was broken off before its tables were made."""
+    folder = shutil.copytree(run, tmp_path / "results/try")
+    plane = stages(folder)
+    write_json(folder / "config.json", SCAN | {"era": "2026"})
+    sentence = r"flavour\.csv is made with era = paper in place of 2026.*rerun 'flavour'"
+    with pytest.raises(DataFileError, match=sentence):
+        chain(plane, ALLOWED)

@@ -17,7 +17,7 @@ from zprimer.errors import InputError
 from zprimer.flavour.coverage import coverage, searches_of
 from zprimer.flavour.era import load_era
 from zprimer.flavour.observable import evaluate, hypothetical_names, observables
-from zprimer.plane import merge
+from zprimer.merging import merge
 from zprimer.points import PointTable
 from zprimer.tables import read_table
 

@@ -6,7 +6,7 @@ import pytest
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
-from zprimer.plane import merge
+from zprimer.merging import merge
 from zprimer.tables import read_table
 
 POINTS = "id,model,mzp,g\na,lmutau,60.0,0.1\nb,lmutau,60.0,0.2\n"

@@ -13,7 +13,8 @@ from zprimer.combination.run import statement, write_statement
 from zprimer.flavour.era import Era, load_era
 from zprimer.flavour.observable import evaluate
 from zprimer.flavour.table import write_constraints
-from zprimer.plane import merge, write_plane
+from zprimer.merging import merge
+from zprimer.plane import write_plane
 from zprimer.plots.combined import LABELS
 from zprimer.plots.figure import load_figure
 from zprimer.plots.sources import sources

@@ -10,20 +10,15 @@ import os
 import sys
 from pathlib import Path
 
-from zprimer.configuration import configuration
-from zprimer.crosschecks import plan_crosschecks
-from zprimer.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.dependence import resonance_search
 from zprimer.run.plan import Plan
-from zprimer.samples import plan_samples
 
 
 def recipes(content):
     """Recipes of all jobs of a run, by rule and wildcards."""
-    run = configuration(content)
-    samples = plan_samples(run, scan(run))
-    plan = Plan(run, content, samples, plan_crosschecks(run))
+    plan = Plan(content)
+    run, samples = plan.run, plan.samples
     wanted = [(rule, {}) for rule in ("points", "flavour", "combine", "merge")]
     wanted += [("plots", {"figure": name}) for name in run.figures]
     for analysis, of in samples.by_analysis.items():
@@ -39,7 +34,8 @@ def recipes(content):
 def after(change, content):
     """In a process of its own, which leaves nothing behind."""
     reading, writing = os.pipe()
-    if os.fork() == 0:
+    child = os.fork()
+    if child == 0:
         file, old, new = change
         path = Path(file)
         text = path.read_text(encoding="utf-8")
@@ -54,7 +50,7 @@ def after(change, content):
     os.close(writing)
     with os.fdopen(reading) as pipe:
         found = json.load(pipe)
-    os.wait()
+    os.waitpid(child, 0)
     return {tuple(key): value for *key, value in found}
 
 

@@ -10,18 +10,14 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 )
 
 from zprimer.cluster import prepare_slurm
-from zprimer.configuration import configuration
-from zprimer.crosschecks import plan_crosschecks
 from zprimer.files import read_yaml
 from zprimer.left_over import left_over
-from zprimer.points import scan
 from zprimer.provenance import PACKAGE, RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id
 from zprimer.run.comparison import Comparison
-from zprimer.run.plan import Plan
-from zprimer.samples import plan_samples
+from zprimer.run.plan import SCAN_KEYS, Plan
 
 if PACKAGE.parent != Path(SOURCE).resolve():
     raise WorkflowError(
@@ -31,13 +27,13 @@ if PACKAGE.parent != Path(SOURCE).resolve():
 for path in workflow.configfiles:
     # Snakemake reads 010 as 8 and takes the last of two equal keys; what this refuses it does not
     read_yaml(Path(path), words_are_truth=True)
-RUN = configuration(
-    config, " and ".join(map(os.path.relpath, workflow.configfiles)) or "--config"
+PLAN = Plan(
+    config,
+    where=" and ".join(map(os.path.relpath, workflow.configfiles)) or "--config",
 )
+RUN = PLAN.run
 RESULTS = f"results/{RUN.name}"
-POINTS = scan(RUN)
-SAMPLES = plan_samples(RUN, POINTS)
-CROSSCHECKS = plan_crosschecks(RUN)
+POINTS, SAMPLES, CROSSCHECKS = PLAN.points_of_scan, PLAN.samples, PLAN.comparisons
 RECASTS = {name: load_analysis(name) for name in RUN.analyses}
 RESONANCE_SEARCHES = [
     name for name, analysis in RECASTS.items() if resonance_search(analysis)
@@ -75,22 +71,9 @@ wildcard_constraints:
 
 def scan_keys():
     """The keys that decide which points there are, so that no other key makes them again."""
-    return {
-        key: value
-        for key, value in config.items()
-        if key in ("name", "model", "parameters", "scan", "omit_unphysical")
-    }
+    return {key: value for key, value in config.items() if key in SCAN_KEYS}
 
 
-def batches_chosen():
-    """What the pilot of a run with a target for precision asked for, if it is there."""
-    path = Path(f"{RESULTS}/pilot/batches.json")
-    if RUN.precision is None or not path.is_file():
-        return {}
-    return read_stamped(path)["batches"]
-
-
-PLAN = Plan(RUN, scan_keys(), SAMPLES, CROSSCHECKS, batches_chosen)
 MARK = ".snakemake/outdated"
 # what a job compares with its plan is decided before it is sent to a node
 COMPARISON = Comparison(Path(MARK)) if workflow.is_main_process else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zprimer.chain_files import inputs_of, opened, sha256_of
+from zprimer.chain_files import check_code, check_planned, inputs_of, opened, sha256_of
 from zprimer.errors import InputError
 from zprimer.provenance import OWN, RECORD, Record, read_stamped
 from zprimer.recast.batch_names import sample_of
@@ -68,10 +68,12 @@ def chain(path: Path, row: str) -> Link:
     if not isinstance(table, Table) or "id" not in table.columns:
         raise InputError(f"{path} is no table with a row a point, such as plane.csv.")
     ids = table.texts("id")
+    if row not in ids and row.isascii() and row.isdigit() and 1 <= int(row[:9]) <= len(ids):
+        row = ids[int(row[:9]) - 1]
     if row in ids:
-        return _Chain(row).link(path.name, path)
-    if row.isascii() and row.isdigit() and 1 <= int(row[:9]) <= len(ids):
-        return _Chain(ids[int(row[:9]) - 1]).link(path.name, path)
+        first = _Chain(row).link(path.name, path)
+        check_planned(path.parent, {link.path: link.record for link in first.all()})
+        return first
     raise InputError(f"{path} has no row '{row}': give an id, or a number from 1 to {len(ids)}.")
 
 
@@ -138,6 +140,7 @@ class _Chain:
         if path not in self._known:
             content, record = opened(path)
             inputs = inputs_of(path, record)
+            check_code(path, record)
             stages: dict[str, Callable[[Any, Record, Mapping[str, Path]], _Found]] = {
                 "merge": self._merge, "points": self._points, "flavour": self._flavour,
                 "yields": self._yields, "select": self._select, "shower": self._shower,

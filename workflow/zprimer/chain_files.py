@@ -11,8 +11,21 @@ from typing import Any
 from xml.etree import ElementTree
 
 from zprimer.errors import DataFileError, InputError, ZprimerError
-from zprimer.files import sha256
-from zprimer.provenance import ANALYSIS, CODE, KEY, OWN, PACKAGE, PDF, RECORD, Record, read_stamped
+from zprimer.files import read_json, sha256
+from zprimer.provenance import (
+    ANALYSIS,
+    CODE,
+    KEY,
+    MODELS,
+    OWN,
+    PACKAGE,
+    PDF,
+    RECORD,
+    STREAM,
+    Record,
+    read_stamped,
+)
+from zprimer.run.code import code_of
 from zprimer.tables import Table, read_table
 
 LONGEST_HEADER = 16 * 2**20
@@ -70,8 +83,83 @@ def inputs_of(out: Path, record: Record) -> dict[str, Path]:
     return inputs
 
 
+def check_code(path: Path, record: Record) -> None:
+    """Check that a result was made by the code that is here now.
+
+    Raises:
+        DataFileError: it was not.
+    """
+    made_by = record.get("program")
+    if record["stage"] == OWN:
+        return
+    if made_by is None:
+        raise DataFileError(
+            f"{path} comes from an earlier version, which did not record what code its stage ran: "
+            f"{_rerun(record['stage'])}"
+        )
+    try:
+        now = code_of(made_by["modules"], made_by["without"]).sha256
+    except DataFileError:
+        now = "a module is gone"
+    if now != made_by["sha256"]:
+        raise DataFileError(
+            f"{path} was made by other code than there is now, {record['code']}: "
+            f"{_rerun(record['stage'])}"
+        )
+
+
+def check_planned(folder: Path, records: Mapping[Path, Record]) -> None:
+    """Check that files are what the run would make whose configuration lies beside them.
+
+    Args:
+        folder: that of a run, with its config.json; nothing is checked without one.
+        records: of the files, by their paths.
+
+    Raises:
+        DataFileError: the run would make another file.
+    """
+    given = folder / "config.json"
+    if not given.is_file():
+        return
+    from zprimer.run.comparison import MADE_OF_OTHERS, difference
+    from zprimer.run.plan import Plan
+
+    results = folder.parent
+    jobs = {
+        _normal(results.parent / path): job
+        for job in Plan(read_json(given), results).jobs()
+        for path in job.outputs
+    }
+    found = [
+        (path, job.stage, difference(job, record))
+        for path, record in records.items()
+        if (job := jobs.get(_normal(path))) and record
+    ]
+    wrong = [entry for entry in found if entry[2]]
+    # what was made from other results comes last: the others are the reason
+    for path, stage, reason in sorted(wrong, key=lambda entry: entry[2] == MADE_OF_OTHERS):
+        raise DataFileError(f"{path} is {reason}, which {given} asks for: {_rerun(stage)}")
+
+
+def _normal(path: Path) -> Path:
+    return Path(os.path.abspath(path))
+
+
 def located(name: str, out: Path) -> Path:
-    """Where the input of a result is."""
+    """Where the input of a result is.
+
+    Raises:
+        DataFileError: it was a stream, which is gone.
+    """
+    if name.startswith(STREAM):
+        raise DataFileError(
+            f"{out} was made from a stream, of which nothing but the sha256 is left: write it to a "
+            "file and make it from that."
+        )
+    if name.startswith(MODELS):
+        from zprimer.generation.madgraph.directory import models_folder
+
+        return models_folder() / name.removeprefix(MODELS)
     if name.startswith(ANALYSIS):
         from zprimer.recast.analysis import ANALYSES
 
@@ -104,6 +192,10 @@ def _remedy(name: str, path: Path, record: Record) -> str:
             f"put it back as it was, or rerun '{record['stage']}' and what follows from it "
             f"(snakemake --forcerun {record['stage']})."
         )
+    return _rerun(stage)
+
+
+def _rerun(stage: str) -> str:
     return f"rerun '{stage}' and what follows from it (snakemake --forcerun {stage})."
 
 

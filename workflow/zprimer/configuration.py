@@ -1,20 +1,16 @@
 """The configuration of a run: one YAML file, checked, with its defaults filled in."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zprimer.errors import DataFileError, InputError, unknown_key
+from zprimer.configuration_names import check_names
+from zprimer.errors import DataFileError, InputError, naming, unknown_key
 from zprimer.files import read_yaml
-from zprimer.flavour.era import load_era
-from zprimer.generation.pdf import pdf_set
-from zprimer.generation.processes import processes
 from zprimer.models.parameters import complete
 from zprimer.models.point import load_model
-from zprimer.plots.figure import figure_names
 from zprimer.schema import validated
 
 MOST_POINTS = 1_000_000
@@ -92,7 +88,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         ((0.1, 0.2), 2000)
     """
     checked = validated(dict(content), "config", where, texts=True)
-    with _named(f"{where}, key 'model'"):
+    with naming(f"{where}, key 'model'"):
         model = load_model(checked["model"])
     names = [parameter.name for parameter in model.parameters]
     axes: dict[str, tuple[float, ...]] = {}
@@ -121,7 +117,7 @@ def configuration(content: Mapping[str, Any], where: str = "the configuration") 
         )
     complete(model.parameters, checked["parameters"], f"{where}, key 'parameters'")
     _check_number_of_points(axes, where)
-    _check_names(checked, model.name, where)
+    check_names(checked, model.name, where)
     return Configuration(
         name=checked["name"],
         model=model.name,
@@ -149,50 +145,6 @@ def _check_number_of_points(axes: Mapping[str, tuple[float, ...]], where: str) -
             f"{where}, key 'scan': {product} are {points} points, more than {MOST_POINTS}: scan "
             "fewer values, or make several runs of it."
         )
-
-
-def _check_names(checked: Mapping[str, Any], model: str, where: str) -> None:
-    """Look up what stages after the first would look up.
-
-    Raises:
-        InputError: an era, a set of parton densities, a figure, a process or a scale is unknown, or
-            does not go with another choice.
-    """
-    with _named(f"{where}, key 'era'"):
-        era = load_era(checked["era"], model)
-    if checked["combination"]["flavour"] == "flavio":
-        from zprimer.flavour.flavio_constraints import check_era
-
-        with _named(f"{where}, key 'combination.flavour'"):
-            check_era(era)
-    with _named(f"{where}, key 'samples.pdf'"):
-        pdf_set(checked["samples"]["pdf"])
-        if checked["samples"]["backend"] == "madgraph" or checked["crosscheck"]:
-            from zprimer.generation.madgraph.cards import check_pdf
-
-            check_pdf(checked["samples"]["pdf"])
-    for figure in checked["figures"]:
-        if figure not in figure_names():
-            raise unknown_key("figure", figure, figure_names(), f"{where}, key 'figures'")
-    samples = checked["samples"]
-    own = {name: each for name, each in processes().items() if each.model == model}
-    for key in ("events", "cuts"):
-        for name in samples[key] if isinstance(samples[key], Mapping) else ():
-            if name not in own:
-                raise unknown_key("process", name, own, f"{where}, key 'samples.{key}'")
-    scales = {scale for each in own.values() for scale in each.scales}
-    if isinstance(samples.get("scale"), str) and samples["scale"] not in scales:
-        place = f"{where}, key 'samples.scale', which names a scale or gives GeV"
-        raise unknown_key("scale", samples["scale"], scales, place)
-
-
-@contextmanager
-def _named(place: str) -> Iterator[None]:
-    """Name the key that an error is about."""
-    try:
-        yield
-    except InputError as problem:
-        raise InputError(f"{place}: {problem}") from problem
 
 
 def _values(axis: Any, where: str) -> tuple[float, ...]:

@@ -1,7 +1,8 @@
 """The errors a user can cause, each one sentence that says what to do."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class ZprimerError(Exception):
@@ -40,3 +41,12 @@ def unknown_key(what: str, key: str, valid: Iterable[str], where: str) -> InputE
     near = difflib.get_close_matches(key, allowed, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'? " if near else ""
     return InputError(f"unknown {what} '{key}' in {where}: {hint}Allowed: {', '.join(allowed)}.")
+
+
+@contextmanager
+def naming(place: str) -> Iterator[None]:
+    """Name the key that an error is about."""
+    try:
+        yield
+    except InputError as problem:
+        raise InputError(f"{place}: {problem}") from problem

@@ -26,6 +26,7 @@ def one_command() -> Iterator[None]:
         yield
     finally:
         _once = False
+        _streams.clear()
 
 
 def is_stream(path: Path) -> bool:
@@ -59,7 +60,7 @@ def read_bytes(path: Path, advice: str = "check the path") -> bytes:
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise DataFileError(f"{path} cannot be read: {reason}.") from problem
-    if is_stream(path):
+    if _once and is_stream(path):
         _streams[str(path)] = content
     _note(path, hashlib.sha256(content).hexdigest())
     for files in _collectors:

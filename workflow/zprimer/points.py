@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zprimer.configuration import Configuration
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.models.point import Point, load_model
 from zprimer.provenance import OWN, Record
 from zprimer.tables import number_text, read_table, write_table
+
+if TYPE_CHECKING:
+    from zprimer.configuration import Configuration
 
 LONGEST_ID = 150
 ID = re.compile(rf"""(?![.\s])[^/\\,;:#'"\x00-\x1f\x7f\u2028\u2029]{{1,{LONGEST_ID}}}""")
@@ -67,7 +70,7 @@ class PointTable:
         return (model.point(self.given(row), f"point {id}") for row, id in enumerate(self.ids))
 
 
-def scan(configuration: Configuration) -> PointTable:
+def scan(configuration: "Configuration") -> PointTable:
     """All points of a scan: the product of its axes, the last axis running fastest.
 
     Raises:

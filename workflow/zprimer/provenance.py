@@ -33,7 +33,8 @@ OWN = "own table"
 ANY_OF = "any of"
 """Key of the different values that one setting has in several inputs."""
 CONTENT = "content_sha256"
-ANALYSIS, CODE, PDF, STREAM = "analyses:", "code:", "pdf:", "stream:"
+ANALYSIS, CODE, PDF = "analyses:", "code:", "pdf:"
+MODELS, STREAM = "models_ufo:", "stream:"
 """What stands in front of the names of inputs that are no results."""
 PACKAGE = Path(__file__).resolve().parent
 _CODE = {".py", ".yaml", ".json", ".csv", ".typed"}

@@ -1,19 +1,10 @@
 """Options that several subcommands share: the model and its parameters."""
 
 import argparse
-import sys
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from zprimer.errors import InputError
 from zprimer.models.point import Point, load_model
-
-if TYPE_CHECKING:
-    from zprimer.points import PointTable
-
-MOST_LISTED = 10
-"""Names in a sentence."""
 
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -63,23 +54,3 @@ def point_from(args: argparse.Namespace) -> Point:
         InputError: the model or an input is unknown, malformed or unphysical.
     """
     return load_model(args.model).point(parse_settings(args.settings), where="--set")
-
-
-def given_points(path: Path) -> "PointTable":
-    """The points of ``--points``, and a word about columns that nothing is done with.
-
-    Raises:
-        DataFileError, InputError: see :func:`zprimer.points.read_points`.
-    """
-    from zprimer.points import read_points
-
-    points = read_points(path)
-    if points.unused:
-        listed = ", ".join(points.unused[:MOST_LISTED])
-        more = len(points.unused) - MOST_LISTED
-        print(
-            f"{path}: columns that are no inputs of model {points.model} are not used: {listed}"
-            + (f" and {more} more" if more > 0 else ""),
-            file=sys.stderr,
-        )
-    return points

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import given_points
+from zprimer.commands._points_options import given_points
 
 SUMMARY = "combine limits and flavour into one likelihood: regions, p-values, what drives a point"
 EXAMPLE = (

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import given_points
+from zprimer.commands._points_options import given_points
 
 SUMMARY = "compare the flavour observables of each point with their measurements"
 EXAMPLE = "zprimer flavour --points points.csv --era paper --out flavour.csv"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import given_points
+from zprimer.commands._points_options import given_points
 
 SUMMARY = "join limits and flavour constraints into one table, with the combined verdict"
 EXAMPLE = (
@@ -36,7 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.plane import merge, write_plane
+    from zprimer.merging import merge
+    from zprimer.plane import write_plane
     from zprimer.provenance import provenance_of_command
     from zprimer.tables import Table, read_table
     from zprimer.verdicts import EXCLUDED

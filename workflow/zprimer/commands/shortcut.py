@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import given_points
+from zprimer.commands._points_options import given_points
 
 SUMMARY = "cross section x branching ratio x one selected share against a limit, as in 1704.06005"
 EXAMPLE = (

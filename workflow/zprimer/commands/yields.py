@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from zprimer.commands._options import given_points
+from zprimer.commands._points_options import given_points
 from zprimer.commands._statistics_options import statistics_files
 
 SUMMARY = "contract the selected samples at every point: expected events in every region"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from zprimer.run.plan import Job
+from zprimer.run.job import Job
 from zprimer.run.records import record_in
 
 

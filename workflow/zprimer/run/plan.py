@@ -4,9 +4,9 @@ One method a rule of the workflow; the names of its arguments are those of the r
 """
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,15 @@ from zprimer.cli import build_parser
 from zprimer.commands.crosscheck import requests_from
 from zprimer.commands.generate import request_from
 from zprimer.commands.shower import settings_from
-from zprimer.configuration import Configuration
-from zprimer.crosschecks import Crosscheck
-from zprimer.files import sha256
+from zprimer.configuration import configuration
+from zprimer.crosschecks import plan_crosschecks
 from zprimer.flavour.era import load_era
 from zprimer.generation.embedded import GenerationRequest, asked_of, shared_files
+from zprimer.points import scan
 from zprimer.provenance import (
     analysis_files,
-    deciding_packages,
     package_file,
+    read_stamped,
     settings_of_command,
 )
 from zprimer.recast.analysis import ANALYSES, Analysis, load_analysis
@@ -34,78 +34,45 @@ from zprimer.recast.dependence import (
     shortcut_files,
 )
 from zprimer.recast.selection_code import imported_modules, selection_files
-from zprimer.run.recipe import Program, program, recipe
-from zprimer.samples import SamplePlans
+from zprimer.run.job import Job
+from zprimer.run.recipe import Program, program
+from zprimer.samples import plan_samples
 
-
-@dataclass(frozen=True)
-class Job:
-    """What one job would make.
-
-    Attributes:
-        stage: the subcommand.
-        outputs: files that it writes with a record, from the folder of the run.
-        asked: its options, JSON values.
-        code: what it runs.
-        data: files it reads that are no results, by name.
-        before: the jobs whose results it reads.
-    """
-
-    stage: str
-    outputs: tuple[Path, ...]
-    asked: Mapping[str, Any]
-    code: Program
-    data: Mapping[str, Path]
-    before: tuple["Job", ...] = ()
-
-    @cached_property
-    def hashes(self) -> dict[str, str]:
-        """Hashes of the data files."""
-        return {name: sha256(path) for name, path in self.data.items()}
-
-    @cached_property
-    def packages(self) -> dict[str, str]:
-        """Versions of the packages that decide numbers."""
-        return deciding_packages(self.code)
-
-    @cached_property
-    def recipe(self) -> str:
-        """Of its outputs."""
-        return self._recipe(each.recipe for each in self.before)
-
-    @cached_property
-    def own(self) -> str:
-        """The recipe without what is decided by other jobs."""
-        return self._recipe(())
-
-    def _recipe(self, before: Iterable[str]) -> str:
-        return recipe(
-            self.stage, self.asked, self.code.code.sha256, self.packages, self.hashes, before
-        )
+SCAN_KEYS = ("name", "model", "parameters", "scan", "omit_unphysical")
+"""The keys of a configuration that decide which points there are."""
 
 
 class Plan:
     """All jobs of a run.
 
-    Args:
+    Attributes:
         run: its configuration.
-        scan: what the stage ``points`` is given.
+        points_of_scan: its points.
         samples: of the run.
-        crosschecks: of the run.
-        batches: gives the number of batches of the samples that have more than one.
+        comparisons: of the two generators, by name.
+
+    Args:
+        content: of the configuration, as it was given.
+        results: folder of all results; there is where a pilot says how many batches are needed.
+        where: the configuration's file, for messages.
+
+    Raises:
+        InputError: the configuration is wrong.
     """
 
     def __init__(
         self,
-        run: Configuration,
-        scan: Mapping[str, Any],
-        samples: SamplePlans,
-        crosschecks: Mapping[str, Crosscheck],
-        batches: Callable[[], Mapping[str, int]] = dict,
+        content: Mapping[str, Any],
+        results: Path = Path("results"),
+        where: str = "the configuration",
     ) -> None:
-        self._run, self._scan, self._samples = run, scan, samples
-        self._crosschecks, self._batches = crosschecks, batches
-        self._folder = Path("results", run.name)
+        self.run = configuration(content, where)
+        self.points_of_scan = scan(self.run)
+        self.samples = plan_samples(self.run, self.points_of_scan)
+        self.comparisons = plan_crosschecks(self.run)
+        self._scan = {key: value for key, value in content.items() if key in SCAN_KEYS}
+        self._pilot = results / self.run.name / "pilot" / "batches.json"
+        self._folder = Path("results", self.run.name)
         self._known: dict[tuple[Any, ...], Job] = {}
         self._programs: dict[tuple[str, ...], Program] = {}
         self._analyses: dict[str, Analysis] = {}
@@ -118,22 +85,33 @@ class Plan:
             self._known[key] = getattr(self, rule)(**wildcards)
         return self._known[key]
 
+    def jobs(self) -> Iterator[Job]:
+        """Every job that the plane and the figures of the run follow from."""
+        wanted = [self.job("plots", {"figure": name}) for name in self.run.figures]
+        waiting, seen = [*wanted, self.job("merge", {})], set()
+        while waiting:
+            job = waiting.pop()
+            if job.outputs not in seen:
+                seen.add(job.outputs)
+                yield job
+                waiting += job.before
+
     # the rules of samples
 
     def cards(self, sample: str) -> Job:
-        plan = self._samples.plan(sample)
+        plan = self.samples.plan(sample)
         asked = _asked("cards", *plan.card_options())
         code = self._program("cards", model=plan.model)
         return Job("cards", (_sample(sample, "param_card.dat"),), asked, code, {})
 
     def generate(self, sample: str) -> Job:
-        options = self._samples.plan(sample).generate_options()
+        options = self.samples.plan(sample).generate_options()
         request = request_from(_parsed("generate", *options))
         files = (_sample(sample, "sample.json"), _sample(sample, "events.lhe.gz"))
         return self._generated(request, files)
 
     def shower(self, sample: str) -> Job:
-        options = self._samples.plan(sample).shower_options()
+        options = self.samples.plan(sample).shower_options()
         args = _parsed("shower", *options, "--in", "x")
         asked = {"settings": asdict(settings_from(args)), "seed": args.seed}
         made = (_sample(sample, "events.root"),)
@@ -157,22 +135,22 @@ class Plan:
 
     def scan(self) -> Job:
         """Has no record: it is what was given."""
-        return Job("scan", (), self._scan, self._program("points", model=self._run.model), {})
+        return Job("scan", (), self._scan, self._program("points", model=self.run.model), {})
 
     def points(self) -> Job:
-        code = self._program("points", model=self._run.model)
+        code = self._program("points", model=self.run.model)
         return Job("points", (self._folder / "points.csv",), self._scan, code, {})
 
     def flavour(self) -> Job:
-        asked = _asked("flavour", "--points", "x", "--era", self._run.era)
-        code = self._program("flavour", model=self._run.model)
+        asked = _asked("flavour", "--points", "x", "--era", self.run.era)
+        code = self._program("flavour", model=self.run.model)
         made = (self._folder / "flavour.csv",)
         return Job("flavour", made, asked, code, self._era(), (self.job("points", {}),))
 
     # the rules of analyses
 
     def pilot_yields(self, analysis: str) -> Job:
-        return self._yields(analysis, self._samples.by_analysis[analysis], "pilot")
+        return self._yields(analysis, self.samples.by_analysis[analysis], "pilot")
 
     def yields(self, analysis: str) -> Job:
         return self._yields(analysis, self._all_samples(analysis))
@@ -241,7 +219,7 @@ class Plan:
         return self._precision(("precision.csv",), ("--pilot", "x"), ("yields", "limits"))
 
     def _precision(self, made: Sequence[str], mode: Sequence[str], rules: Sequence[str]) -> Job:
-        options = (*self._options(), "--target", str(self._run.precision), *mode)
+        options = (*self._options(), "--target", str(self.run.precision), *mode)
         asked = _asked("precision", "--yields", "x", "--limits", "x", *options)
         before, data = self._of_analyses(rules), self._analyses_data()
         paths = tuple(self._folder / name for name in made)
@@ -250,12 +228,12 @@ class Plan:
     # the rules of the plane
 
     def combine(self) -> Job:
-        options = ("--era", self._run.era, "--flavour", self._run.flavour)
+        options = ("--era", self.run.era, "--flavour", self.run.flavour)
         return Job(
             "combine",
             (self._folder / "combination.csv",),
             _asked("combine", "--points", "x", *options),
-            self._program("combine", model=self._run.model),
+            self._program("combine", model=self.run.model),
             self._era() | self._analyses_data(),
             (self.job("points", {}), *self._of_analyses(("limits", "yields"))),
         )
@@ -277,7 +255,7 @@ class Plan:
             "plots",
             tuple(self._folder / "figures" / name for name in names),
             _asked("plots", "--plane", "x", "--figure", figure),
-            self._program("plots", model=self._run.model, figure=figure),
+            self._program("plots", model=self.run.model, figure=figure),
             self._era() | self._analyses_data(),
             (self.job("merge", {}),),
         )
@@ -285,7 +263,7 @@ class Plan:
     # the rules of crosschecks
 
     def crosscheck(self, crosscheck: str) -> Job:
-        options = self._crosschecks[crosscheck].options
+        options = self.comparisons[crosscheck].options
         requests = requests_from(_parsed("crosscheck", *options))
         request = requests["madgraph"]
         code = self._program(
@@ -300,7 +278,7 @@ class Plan:
         return Job("crosscheck", (folder / "crosscheck.json",), asked, code, {}, before)
 
     def crosschecks(self) -> Job:
-        before = [self.job("crosscheck", {"crosscheck": name}) for name in self._crosschecks]
+        before = [self.job("crosscheck", {"crosscheck": name}) for name in self.comparisons]
         made = (self._folder / "crosschecks.csv",)
         return Job("crosschecks", made, {}, Program((CROSSCHECKS,)), {}, tuple(before))
 
@@ -333,39 +311,41 @@ class Plan:
         return Job("generate", made, asked_of(request), code, shared_files(request))
 
     def _all_samples(self, analysis: str) -> list[str]:
-        chosen = self._batches()
+        chosen: Mapping[str, int] = {}
+        if self.run.precision is not None and self._pilot.is_file():
+            chosen = read_stamped(self._pilot)["batches"]
         return [
             batch_id(sample, number)
-            for sample in self._samples.by_analysis[analysis]
+            for sample in self.samples.by_analysis[analysis]
             for number in range(chosen.get(sample, 1))
         ]
 
     def _of_events(self, stage: str, analysis: str) -> Program:
-        model = self._run.model
+        model = self.run.model
         return self._program(
             stage, model=model, processes=self._analysis(analysis).processes.get(model, ())
         )
 
     def _of_analyses(self, rules: Iterable[str]) -> tuple[Job, ...]:
         return tuple(
-            self.job(rule, {"analysis": name}) for rule in rules for name in self._run.analyses
+            self.job(rule, {"analysis": name}) for rule in rules for name in self.run.analyses
         )
 
     def _shortcuts(self) -> list[Job]:
         return [
             self.job("shortcut", {"analysis": name})
-            for name in self._run.analyses
+            for name in self.run.analyses
             if resonance_search(self._analysis(name))
         ]
 
     def _analyses_data(self) -> dict[str, Path]:
-        return _data(file for name in self._run.analyses for file in self._analysis(name).files)
+        return _data(file for name in self.run.analyses for file in self._analysis(name).files)
 
     def _era(self) -> dict[str, Path]:
-        return package_file(load_era(self._run.era, self._run.model).path)
+        return package_file(load_era(self.run.era, self.run.model).path)
 
     def _options(self) -> list[str]:
-        return [f"--{key.replace('_', '-')}={value}" for key, value in self._run.limits.items()]
+        return [f"--{key.replace('_', '-')}={value}" for key, value in self.run.limits.items()]
 
 
 _OF_COUPLINGS = ("yields", "limits", "shortcut")

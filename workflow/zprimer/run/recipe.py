@@ -17,6 +17,8 @@ from zprimer.run.code import Code, code_of
 _COMMAND_LINE = "zprimer.cli"
 _MADGRAPH = "zprimer.generation.madgraph.driver"
 """Not reached by the embedded generator."""
+_CHECKS = "zprimer.configuration_names"
+"""Lets a configuration pass or not, and decides nothing else."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def program(
         backend: the generator.
         imported: modules that the selection of an analysis imports.
     """
-    without = () if backend == "madgraph" else (_MADGRAPH,)
+    without = (_CHECKS,) if backend == "madgraph" else (_CHECKS, _MADGRAPH)
     modules = {_COMMAND_LINE, f"zprimer.commands.{stage}", *imported}
     reached = set(code_of(modules, without).modules)
     if model and "zprimer.models.point" in reached:

@@ -35,13 +35,11 @@ from zprimer.generation.madgraph.installation import (
     given_folder,
     python_for,
 )
-from zprimer.provenance import check_stamp, provenance, stamped
+from zprimer.provenance import MODELS, check_stamp, provenance, stamped
 
 MANIFEST = "manifest.json"
 LONGEST_MANIFEST = 2**20
 """Bytes; one of ours has some thousand."""
-MODELS = "models_ufo:"
-"""What stands in front of the names of a UFO's files among the inputs of a pack."""
 _SUFFIX = ".tar.gz"
 _LIBRARY_FOLDER = re.compile(r"-L *(?P<folder>/\S+)")
 _LIBRARY = re.compile(r"-l(?P<name>\w+)")
