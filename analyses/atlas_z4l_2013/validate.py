@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import awkward as ak
@@ -38,7 +38,7 @@ REGION = "four_muon"
 SQRT_S = 8000.0
 MASSES = (20.0, 60.0)
 """Of the Z' in GeV: the g'⁴ part of its events is the signal."""
-WIDE = FourLeptonCuts(0.5, 5.0, 3.8, 0.02, 72.0, 130.0)
+WIDE = FourLeptonCuts(0.1, 5.0, 3.8, 0.02, 72.0, 140.0)
 """Beyond these nothing is selected: at their edges no event was."""
 INNER = FourLeptonCuts(1.0, 4.25, 4.4, 0.05, 76.0, 110.0)
 """Where most of what is selected comes from: events in and out of it are simulated apart."""
@@ -63,9 +63,13 @@ class Sample:
     share: float
     id: str
 
-    def selected(self, detector: Detector | None = None) -> np.ndarray:
+    @cached_property
+    def selected(self) -> np.ndarray:
         """Which events are in the four-muon region."""
-        detector = detector or load_detector(ANALYSIS, self.id)
+        return self.selected_with(load_detector(ANALYSIS, self.id))
+
+    def selected_with(self, detector: Detector) -> np.ndarray:
+        """Which events are in the four-muon region as another detector sees them."""
         return load_select(ANALYSIS)(self.events, detector).regions[REGION].passed
 
     def weights(self, name: str) -> np.ndarray:
@@ -162,7 +166,7 @@ def loss(inside: Sample, outside: Sample, name: str, cuts: FourLeptonCuts) -> tu
     """Share of the selected weight ``name`` that ``cuts`` leave out, and its error."""
     total, lost, variance = 0.0, 0.0, 0.0
     for sample in (inside, outside):
-        chosen = sample.weights(name) * sample.selected()
+        chosen = sample.weights(name) * sample.selected
         missed = chosen[~cuts.passes(sample.momenta)]
         total += float(chosen.sum())
         lost += float(missed.sum())
@@ -242,7 +246,7 @@ def muon_response(found: Mapping[float, tuple[Sample, Sample]]) -> list[list[str
 
 
 def _sums(sample: Sample, response: Response) -> tuple[float, float]:
-    chosen = sample.selected(Detector({"muons": response}, seed=1))
+    chosen = sample.selected_with(Detector({"muons": response}, seed=1))
     sm, signal = (float(np.sum(sample.weights(name)[chosen])) for name in ("sm", "squared"))
     return sm, signal
 

@@ -33,7 +33,7 @@ def failing(fake, tmp_path, error, said):
         ("not LHE", DataFileError, "truncated or corrupt"),
         ("default parameters", DataFileError, "did not use the card it was given"),
         ("default run card", DataFileError, "ebeam1 = 6500.0 in place of 4000"),
-        ("default cuts", DataFileError, "ptl = 10.0 in place of 0.8"),
+        ("default cuts", DataFileError, "ptl = 10.0 in place of 0.3"),
         ("old seed", DataFileError, "iseed = 99 in place of"),
         ("no card", DataFileError, "states no 'nevents'"),
         ("other version", DataFileError, "of version 2.9.9, but version 3.9.9 was started"),

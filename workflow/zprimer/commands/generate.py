@@ -70,7 +70,7 @@ def add_request_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="generation cuts: for 4mu pt_min, mass_os_min, m4l_min, m4l_max (GeV; none for no "
-        "bound), eta_max, delta_r_min (defaults 0.8, 4.4, 76, 110, 4.5, 0.05); for the others "
+        "bound), eta_max, delta_r_min (defaults 0.3, 4.4, 76, 120, 4.5, 0.05); for the others "
         "pt_min of the Z' (default 1; 0 for ttzp), mll_min, mll_max (0.5 and 1.5 times mzp), GeV",
     )
     parser.add_argument(

@@ -101,12 +101,12 @@ class FourLeptonCuts(Cuts):
 
     optional = ("eta_max", "m4l_max")
 
-    pt_min: float = 0.8
+    pt_min: float = 0.3
     eta_max: float | None = 4.5
     mass_os_min: float = 4.4
     delta_r_min: float = 0.05
     m4l_min: float = 76.0
-    m4l_max: float | None = 110.0
+    m4l_max: float | None = 120.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
