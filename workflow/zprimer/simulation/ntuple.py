@@ -142,6 +142,7 @@ def _read_events(path: Path) -> EventSample:
         *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
         *(NameError, NotImplementedError, RecursionError, ValueError, struct.error, zlib.error),
         uproot.DeserializationError,
+        uproot.interpretation.identify.UnknownInterpretation,
     ) as problem:
         raise _not_ours(path, f"it cannot be read ({_first_line(problem)})") from problem
     if found != digest:
