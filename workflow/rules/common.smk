@@ -28,8 +28,7 @@ for path in workflow.configfiles:
     # Snakemake reads 010 as 8 and takes the last of two equal keys; what this refuses it does not
     read_yaml(Path(path), words_are_truth=True)
 PLAN = Plan(
-    config,
-    where=" and ".join(map(os.path.relpath, workflow.configfiles)) or "--config",
+    config, " and ".join(map(os.path.relpath, workflow.configfiles)) or "--config"
 )
 RUN = PLAN.run
 RESULTS = f"results/{RUN.name}"

@@ -127,7 +127,7 @@ def check_planned(folder: Path, records: Mapping[Path, Record]) -> None:
     results = folder.parent
     jobs = {
         _normal(results.parent / path): job
-        for job in Plan(read_json(given), results).jobs()
+        for job in Plan(read_json(given), str(given), results).jobs()
         for path in job.outputs
     }
     found = [

@@ -53,8 +53,8 @@ class Plan:
 
     Args:
         content: of the configuration, as it was given.
+        where: names its file in messages.
         results: folder of all results; there is where a pilot says how many batches are needed.
-        where: the configuration's file, for messages.
 
     Raises:
         InputError: the configuration is wrong.
@@ -63,8 +63,8 @@ class Plan:
     def __init__(
         self,
         content: Mapping[str, Any],
-        results: Path = Path("results"),
         where: str = "the configuration",
+        results: Path = Path("results"),
     ) -> None:
         self.run = configuration(content, where)
         self.points_of_scan = scan(self.run)
