@@ -141,6 +141,13 @@ def test_names_in_another_encoding(capsys):
     assert said.startswith(r"zprimer point: 'lmu\udcfftau' is not in the encoding of this system")
 
 
+def test_what_a_user_wrote_is_shown_in_one_line(capsys):
+    assert main(["point", "--model", "lmu\n\x1b[2Jtau"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(r"zprimer point: unknown model 'lmu\n\x1b[2Jtau' in zprimer.models")
+    assert said.count("\n") == 1
+
+
 def test_pipes_are_no_inputs(tmp_path, capsys):
     """Reading one without a writer would never end."""
     pipe = tmp_path / "pipe"

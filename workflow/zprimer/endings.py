@@ -74,9 +74,13 @@ def _sentence(error: OSError) -> str:
 
 
 def _tell(sentence: str) -> None:
-    """Print on stderr; a stream that takes nothing more must not end in a second error."""
+    """Print on stderr, in one line and without what would steer a terminal.
+
+    A stream that takes nothing more must not end in a second error.
+    """
+    shown = (sign if sign.isprintable() else repr(sign)[1:-1] for sign in sentence)
     with suppress(OSError, ValueError):
-        print(sentence, file=sys.stderr, flush=True)
+        print("".join(shown), file=sys.stderr, flush=True)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
