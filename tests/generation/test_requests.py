@@ -15,6 +15,10 @@ from zprimer.generation.processes import load_process
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"sample_id": "../other"}, "'../other' must be 1 to 200 signs, without slashes"),
+        ({"sample_id": "two\nlines"}, "must be 1 to 200 signs"),
+        ({"sample_id": ""}, "must be 1 to 200 signs"),
+        ({"sample_id": "x" * 201}, "must be 1 to 200 signs"),
         ({"seed": 0}, "seed = 0 must be a whole number from 1 to 2147483646"),
         ({"seed": 2**31 - 1}, "seed"),
         ({"events": 0}, "events = 0"),

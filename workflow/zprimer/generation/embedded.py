@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.files import atomic, sha256, stable_seed
+from zprimer.files import LONGEST_REASON, atomic, sha256, stable_seed
 from zprimer.generation.alpha_s import alpha_s
 from zprimer.generation.folder import check_folder
 from zprimer.generation.momenta import mass_squared, resonance
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 BACKENDS = ("embedded", "madgraph")
 LARGEST_SEED = 2**31 - 2
+_SAMPLE_ID = re.compile(r"[^/\\\s\x00-\x1f\x7f]{1,200}")
 _PACKAGES = ("madspace", "numba", "numpy")
 
 
@@ -170,6 +172,11 @@ def checked_request(
     if not out.name.endswith(".lhe.gz"):
         raise InputError(f"the event file {out} must end in .lhe.gz.")
     check_folder(out)
+    if request.sample_id is not None and not _SAMPLE_ID.fullmatch(request.sample_id):
+        raise InputError(
+            f"the sample's name {request.sample_id[:LONGEST_REASON]!r} must be 1 to 200 signs, "
+            "without slashes and blanks."
+        )
     _whole(request.events, "events", 1, 10**9)
     _whole(request.seed, "seed", 1, LARGEST_SEED)
     _whole(threads, "threads", 1, 1024)
