@@ -78,7 +78,7 @@ def test_cuts_belong_to_what_a_sample_is(reaching):
 
 def test_samples_have_other_names_where_a_process_has_other_cuts(monkeypatch):
     before = plans()
-    wider = FourLeptonCuts(pt_min=0.5)
+    wider = FourLeptonCuts(pt_min=0.1)
     monkeypatch.setattr(
         "zprimer.generation.processes.four_muons.FourMuons.default_cuts", lambda *_: wider
     )

@@ -7,7 +7,6 @@ import shutil
 import pytest
 import yaml
 
-from zprimer.commands._options import statistics_files
 from zprimer.errors import InputError
 from zprimer.recast.analysis import ANALYSES, load_analysis
 from zprimer.recast.normalisation import Normalisation, check_ratio
@@ -66,8 +65,6 @@ def test_everything_that_counts_events_grows_and_all_that_is_relative_stays(tmp_
     assert found.normalisation == Z4L.normalisation
     assert (found.projection, found.rule, found.data_sets) == (True, None, ())
     assert found.folder == folder / "atlas_z4l_2013"
-    described = ("mine", "atlas_z4l_2013")
-    assert {path.parent.name for path in statistics_files(found).values()} == set(described)
 
 
 def test_limits_of_a_projection_follow_the_statistics(tmp_path):
