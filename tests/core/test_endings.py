@@ -129,7 +129,8 @@ def test_closed_streams_take_nothing_and_harm_no_file(tmp_path):
     command = f"exec {sys.executable} -m zprimer.cli cards {' '.join(POINT[1:])} --out card.dat"
     streams = ("<&-", ">&-", "2>&-")
     for closed in (streams, streams[1:]):
-        subprocess.run(["sh", "-c", " ".join((command, *closed))], cwd=tmp_path, check=True)
+        shell = ["sh", "-c", " ".join((command, *closed))]
+        subprocess.run(shell, cwd=tmp_path, check=True, timeout=60)
         text = (tmp_path / "card.dat").read_text(encoding="utf-8")
         assert "written to" not in text
         assert "Block MASS" in text or "BLOCK MASS" in text

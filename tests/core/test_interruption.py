@@ -127,5 +127,5 @@ def test_other_threads_leave_the_handlers_alone():
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join()
+    thread.join(60)
     assert seen == [before]
