@@ -80,7 +80,8 @@ def test_every_step_of_continuous_integration_has_a_limit():
     """Those that the README asks a new user for see no more than a new user has."""
     lines = (ROOT / ".ci/run").read_text().splitlines()
     steps = [line.split() for line in lines if re.search(r"\bmake \w", line)]
-    assert all(step[0] in ("limited", "as_newcomer") and int(step[1]) <= 30 for step in steps)
+    assert all(step[0] in ("limited", "as_newcomer") for step in steps)
+    assert sum(int(step[1]) for step in steps) < 90
     newcomer = {step[-1] for step in steps if step[0] == "as_newcomer"}
     assert {"env", "run", "test"} <= newcomer
 
