@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zprimer.chain_files import check_code, check_planned, inputs_of, opened, sha256_of
+from zprimer.chain_files import check_code, check_planned, inputs_of, opened
 from zprimer.errors import InputError
+from zprimer.files import sha256_of
 from zprimer.provenance import OWN, RECORD, Record, read_stamped
 from zprimer.recast.batch_names import sample_of
 from zprimer.tables import NONE, Table

@@ -5,13 +5,13 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from zprimer.errors import DataFileError, InputError, ZprimerError
-from zprimer.files import read_json, sha256
+from zprimer.files import read_json, sha256_of
 from zprimer.provenance import (
     ANALYSIS,
     CODE,
@@ -171,17 +171,6 @@ def located(name: str, out: Path) -> Path:
 
         return grid_path(name.removeprefix(PDF).removesuffix("_0000.dat"))
     return Path(os.path.normpath(out.parent / name))
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file, which is read once as long as it stays as it is."""
-    state = path.stat()
-    return _sha256(path, state.st_size, state.st_mtime_ns)
-
-
-@cache
-def _sha256(path: Path, size: int, changed: int) -> str:
-    return sha256(path)
 
 
 def _remedy(name: str, path: Path, record: Record) -> str:

@@ -138,9 +138,14 @@ def deciding_packages(code: Program) -> dict[str, str]:
 
     They are the ones that zprimer asks for in exactly one version, such as Pythia.
     """
-    exact = re.findall(r"^Requires-Dist: ([\w.-]+)==(?!.*extra ==)", _metadata("zprimer"), re.M)
     imported = code.code.packages & set(packages())
-    return {name: packages()[name] for name in exact if name in imported}
+    return {name: packages()[name] for name in _in_one_version() if name in imported}
+
+
+@cache
+def _in_one_version() -> tuple[str, ...]:
+    pattern = r"^Requires-Dist: ([\w.-]+)==(?!.*extra ==)"
+    return tuple(re.findall(pattern, _metadata("zprimer"), re.M))
 
 
 def relative(path: Path, out: Path) -> str:

@@ -1,13 +1,16 @@
 """Results that are there, compared with what a run would make."""
 
+import atexit
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from zprimer.files import write_json
 from zprimer.run.job import Job
 from zprimer.run.records import record_in
 
@@ -55,10 +58,13 @@ class Comparison:
     def __init__(self, mark: Path, say: Callable[[str], None] | None = None) -> None:
         self._mark, self._say = mark, say or _to_stderr
         self._told: set[tuple[str, str]] = set()
-        self._known: dict[Path, tuple[tuple[int, int], str | None]] = {}
+        self._memory = mark.with_name(f"{mark.name}.memory")
+        self._known = _remembered(self._memory)
+        self._changed = False
         if not mark.is_file():
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
+        atexit.register(self._remember)
 
     def outdated(self, job: Job) -> bool:
         """Whether a result of a job is there and another one than it would make.
@@ -92,11 +98,21 @@ class Comparison:
         return True
 
     def _difference(self, job: Job, path: Path) -> str | None:
+        """What is different, from the recipe that was in the file when it was last looked into."""
         found = path.stat()
-        state = (found.st_size, found.st_mtime_ns)
-        if path not in self._known or self._known[path][0] != state:
-            self._known[path] = (state, difference(job, record_in(path)))
-        return self._known[path][1]
+        state = [found.st_size, found.st_mtime_ns, job.recipe]
+        if self._known.get(str(path)) == state:
+            return None
+        reason = difference(job, record_in(path))
+        if reason is None:
+            self._known[str(path)] = state
+            self._changed = True
+        return reason
+
+    def _remember(self) -> None:
+        if self._changed:
+            with suppress(OSError):
+                write_json(self._memory, self._known)
 
     def _renew(self, newest: int) -> None:
         """Make the mark newer than a file, and its content another one than Snakemake knows."""
@@ -105,6 +121,15 @@ class Comparison:
         self._mark.write_text(f"{time.time_ns()}\n", encoding="utf-8")
         if self._mark.stat().st_mtime_ns <= newest:
             os.utime(self._mark, ns=(newest + 10**9, newest + 10**9))
+
+
+def _remembered(memory: Path) -> dict[str, list[Any]]:
+    """Sizes, times and recipes of results that were as planned; nothing if they cannot be read."""
+    try:
+        known = json.loads(memory.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def _to_stderr(sentence: str) -> None:

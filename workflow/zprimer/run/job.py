@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from zprimer.files import sha256
+from zprimer.files import sha256_of
 from zprimer.provenance import deciding_packages
 from zprimer.run.recipe import Program, recipe
 
@@ -34,7 +34,7 @@ class Job:
     @cached_property
     def hashes(self) -> dict[str, str]:
         """Hashes of the data files."""
-        return {name: sha256(path) for name, path in self.data.items()}
+        return {name: sha256_of(path) for name, path in self.data.items()}
 
     @cached_property
     def packages(self) -> dict[str, str]:
