@@ -67,6 +67,13 @@ def test_what_others_read_must_stay_as_it_is(tmp_path):
     assert sha256_as_read(path) == hashed("own")
 
 
+def test_a_link_to_a_file_is_no_change_of_it(tmp_path):
+    path = tmp_path / "grid.dat"
+    path.write_text("same")
+    with steady(path):
+        (tmp_path / "link").hardlink_to(path)
+
+
 def test_files_of_a_block(tmp_path):
     (tmp_path / "a").write_text("1")
     with collected() as outer:

@@ -87,14 +87,15 @@ def steady(*paths: Path) -> Iterator[None]:
         DataFileError: a file is missing, or was changed inside of the block and not read by
             :func:`read_bytes`.
     """
-    before = {path: _state(path) for path in paths}
-    for path in paths:
-        _note(path, _sha256(path))
+    before = {path: (_state(path), _sha256(path)) for path in paths}
+    for path, (_, sha256) in before.items():
+        _note(path, sha256)
     with collected() as files:
         yield
     own = set(map(_key, files))
-    for path, state in before.items():
-        if _key(path) not in own and _state(path) != state:
+    for path, (state, sha256) in before.items():
+        # a link to a file that comes or goes changes its state, too
+        if _key(path) not in own and _state(path) != state and _sha256(path) != sha256:
             raise _changed(path)
 
 
