@@ -64,7 +64,7 @@ class Comparison:
         if not mark.is_file():
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
-        atexit.register(self._remember)
+        atexit.register(self.remember)
 
     def outdated(self, job: Job) -> bool:
         """Whether a result of a job is there and another one than it would make.
@@ -104,12 +104,14 @@ class Comparison:
         if self._known.get(str(path)) == state:
             return None
         reason = difference(job, record_in(path))
-        if reason is None:
+        # the record of a table lies beside it, and may change where the table does not
+        if reason is None and path.suffix != ".csv":
             self._known[str(path)] = state
             self._changed = True
         return reason
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Keep what was found, so that another run need not look into the same files again."""
         if self._changed:
             with suppress(OSError):
                 write_json(self._memory, self._known)

@@ -1,0 +1,68 @@
+"""Time of the comparison of results with their plan; by ``make bench``.
+
+Goals: 1 s for 100 samples; for 1,000 a tenth of a dry run, which takes about 20 s.
+"""
+
+import gzip
+import json
+import time
+
+import pytest
+import uproot
+
+from zprimer.run.comparison import Comparison
+from zprimer.run.plan import Plan
+
+GOAL = {100: 1.0, 1000: 2.2}
+
+
+def scan(samples):
+    return {
+        "name": "large",
+        "model": "lmutau",
+        "scan": {"mzp": {"from": 5, "to": 504, "points": samples // 2}, "g": [0.01, 0.1]},
+        "analyses": ["atlas_z4l_2013"],
+        "samples": {"events": 60},
+        "figures": ["agpy_fig3"],
+    }
+
+
+def write(job, path):
+    """A file of the size of a result, with its record."""
+    record = {
+        "stage": job.stage, "recipe": job.recipe, "program": job.code.as_record(),
+        "settings": {job.stage: {}}, "inputs": {}, "packages": {}, "content_sha256": "none",
+    }  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".root":
+        with uproot.recreate(path) as file:
+            file["sample"] = json.dumps({"provenance": record})
+    elif path.suffix == ".gz":
+        with gzip.open(path, "wt") as file:
+            file.write(f"<zprimer>{json.dumps({'provenance': record})}</zprimer>{'x' * 300_000}")
+    elif path.suffix == ".json":
+        content = {"events": ["x" * 100] * 2000, "provenance": record}
+        path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+@pytest.mark.parametrize("samples", [100, 1000])
+def test_results_of_many_samples(tmp_path, monkeypatch, samples):
+    monkeypatch.chdir(tmp_path)
+    for job in Plan(scan(samples)).jobs():
+        for path in job.outputs:
+            write(job, path)
+    plan = Plan(scan(samples))
+    start = time.process_time()
+    jobs = list(plan.jobs())
+    recipes = [job.recipe for job in jobs]
+    planned = time.process_time()
+    for what in ("first", "second"):
+        comparison = Comparison(tmp_path / ".snakemake/outdated")
+        begin = time.process_time()
+        assert not any(comparison.outdated(job) for job in jobs)
+        seconds = time.process_time() - begin
+        comparison.remember()
+        print(
+            f"\n{samples} samples, {what} run: {len(recipes)} recipes {planned - start:.2f} s, "
+            f"comparison {seconds:.2f} s (goal of both {GOAL[samples]:g} s)"
+        )
