@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
     "name": "small",
     "model": "lmutau",
-    "scan": {"mzp": [20], "g": [0.003, 0.1]},
+    "scan": {"mzp": [20, 30], "g": [0.003, 0.1]},
     "analyses": ["atlas_z4l_2013"],
-    "samples": {"events": 30},
+    "samples": {"events": 20},
     "shower": {"mpi": False, "hadronisation": False},
     "figures": ["z4l_limit"],
 }
@@ -129,9 +129,9 @@ PLANE = {"merge", "plots"}
     ("changes", "rules", "sentence"),
     [
         (
-            {"scan": {"mzp": [20], "g": [0.003, 0.2]}},
+            {"scan": {"mzp": [20, 30], "g": [0.003, 0.2]}},
             {"configuration", "scan", "points", "flavour", "yields", "limits", "combine"} | PLANE,
-            "points.csv is made with scan = {'mzp': [20], 'g': [0.003, 0.1]} in place of",
+            "points.csv is made with scan = {'mzp': [20, 30], 'g': [0.003, 0.1]} in place of",
         ),
         (
             {"era": "2026"},
@@ -184,7 +184,7 @@ def test_results_of_another_commit(results, project, file, old, new, rules, sent
 
 
 def sample_of(results):
-    return next((results / "results/samples").glob("*_8TeV_*"))
+    return next((results / "results/samples").glob("*_8TeV_mzp20_*"))
 
 
 def generated(folder, *changed):
@@ -192,7 +192,7 @@ def generated(folder, *changed):
     settings = json.loads((folder / "sample.json").read_text())
     options = {
         "--model": "lmutau", "--process": "4mu", "--set": "mzp=20.0", "--width": "0.02",
-        "--sqrts": "8000", "--events": "30", "--seed": str(settings["seed"]),
+        "--sqrts": "8000", "--events": "20", "--seed": str(settings["seed"]),
     }  # fmt: skip
     options |= dict(zip(changed[::2], changed[1::2], strict=True))
     words = [word for item in options.items() for word in item]
