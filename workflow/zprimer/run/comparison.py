@@ -30,7 +30,7 @@ def difference(job: Job, record: Mapping[str, Any]) -> str | None:
         return "made by other code"
     own = record["settings"][job.stage]
     for name, value in job.asked.items():
-        if name in own and own[name] != value:
+        if name in own and _differs(own[name], value, job.stage in _RESOLVED):
             return f"made with {name} = {_short(own[name])} in place of {_short(value)}"
     for name, sha256 in job.hashes.items():
         if record["inputs"].get(name) != sha256:
@@ -41,6 +41,26 @@ def difference(job: Job, record: Mapping[str, Any]) -> str | None:
     return MADE_OF_OTHERS
 
 
+def _differs(own: Any, asked: Any, resolved: bool) -> bool:
+    """Whether a recorded setting is another one than is asked for.
+
+    Args:
+        own: as it was recorded.
+        asked: as it would be asked for.
+        resolved: whether the record has what became of the options: of some inputs only, numbers in
+            place of texts, and the default in place of nothing.
+    """
+    if not resolved:
+        return bool(own != asked)
+    if isinstance(own, Mapping) and isinstance(asked, Mapping):
+        return any(_differs(own[key], asked[key], True) for key in set(own) & set(asked))
+    try:
+        return asked is not None and float(own) != float(asked)
+    except (TypeError, ValueError):
+        return bool(own != asked)
+
+
+_RESOLVED = ("generate", "shower")
 MADE_OF_OTHERS = "made from other results"
 
 
