@@ -125,8 +125,8 @@ def settings_of_command(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _are_paths(value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return bool(values) and all(isinstance(each, Path) for each in values)
+    """Of an option; an empty list is one of no files."""
+    return all(isinstance(each, Path) for each in (value if isinstance(value, list) else [value]))
 
 
 def _name(path: Path, out: Path) -> str:

@@ -11,7 +11,12 @@ OPENED = set()
 
 def _note(event, arguments):
     if event == "open" and isinstance(arguments[0], str) and arguments[1] in ("r", "rb", None):
-        OPENED.add(os.path.abspath(arguments[0]))
+        # the name of git for all the code reads all of it
+        frame = sys._getframe()
+        while frame is not None and frame.f_code.co_name != "_tree":
+            frame = frame.f_back
+        if frame is None:
+            OPENED.add(os.path.abspath(arguments[0]))
 
 
 def _write():
