@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.merging import merge
     from zprimer.plane import write_plane
     from zprimer.provenance import provenance_of_command
+    from zprimer.run.recipe import program
     from zprimer.tables import Table, read_table
     from zprimer.verdicts import EXCLUDED
 
@@ -49,7 +50,8 @@ def run(args: argparse.Namespace) -> None:
     points = Table(args.points, given.columns(), given.provenance)
     plane = merge(points, flavour, limits, shortcuts, combination)
     tables = [points, flavour, *limits, *shortcuts, *([combination] if combination else [])]
-    record = provenance_of_command(args, [table.provenance for table in tables])
+    code = program("merge", model=given.model)
+    record = provenance_of_command(args, [table.provenance for table in tables], code=code)
     write_plane(plane, args.out, record)
     excluded = plane["verdict"].count(EXCLUDED)
     alone = "" if limits else " by flavour alone, no collider search among the tables"

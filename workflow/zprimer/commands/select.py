@@ -44,7 +44,12 @@ def run(args: argparse.Namespace) -> None:
         [args.events],
         [content.metadata.get(KEY, {})],
         analysis_files(analysis.folder, (*code, *response_files(analysis))),
-        program("select", imported=imported_modules(code)),
+        program(
+            "select",
+            model=str(selection.sample["model"]),
+            processes=[str(selection.sample["process"])],
+            imported=imported_modules(code),
+        ),
     )
     write_selection(selection, args.out, record)
     print(f"{analysis.title}, sample {selection.sample['id']}")

@@ -76,7 +76,7 @@ class Plan:
         self._known: dict[tuple[Any, ...], Job] = {}
         self._programs: dict[tuple[str, ...], Program] = {}
         self._analyses: dict[str, Analysis] = {}
-        self._selections: dict[str, tuple[Program, dict[str, Path]]] = {}
+        self._selections: dict[str, tuple[tuple[str, ...], dict[str, Path]]] = {}
 
     def job(self, rule: str, wildcards: Mapping[str, str]) -> Job:
         """The job of a rule."""
@@ -119,8 +119,11 @@ class Plan:
         return Job("shower", made, asked, self._program("shower"), {}, before)
 
     def select(self, sample: str, analysis: str) -> Job:
-        found = self._analysis(analysis)
-        code, data = self._selection(analysis)
+        found, plan = self._analysis(analysis), self.samples.plan(sample)
+        imported, data = self._selection(analysis)
+        code = self._program(
+            "select", model=plan.model, processes=[plan.process], imported=imported
+        )
         asked = _asked("select", "--analysis", analysis, "--in", "x")
         return Job(
             "select",
@@ -244,7 +247,7 @@ class Plan:
             "merge",
             (self._folder / "plane.csv",),
             _asked("merge", "--points", "x", "--flavour", "x", "--combination", "x"),
-            self._program("merge"),
+            self._program("merge", model=self.run.model),
             {},
             (*tables, *self._of_analyses(("limits", "yields")), *self._shortcuts()),
         )
@@ -293,12 +296,14 @@ class Plan:
             self._analyses[name] = load_analysis(name)
         return self._analyses[name]
 
-    def _selection(self, name: str) -> tuple[Program, dict[str, Path]]:
+    def _selection(self, name: str) -> tuple[tuple[str, ...], dict[str, Path]]:
         if name not in self._selections:
             analysis = self._analysis(name)
             files = selection_files(analysis.folder)
-            code = self._program("select", imported=imported_modules(files))
-            self._selections[name] = (code, _data((*files, *response_files(analysis))))
+            self._selections[name] = (
+                imported_modules(files),
+                _data((*files, *response_files(analysis))),
+            )
         return self._selections[name]
 
     def _generated(self, request: GenerationRequest, made: tuple[Path, ...]) -> Job:
