@@ -112,12 +112,15 @@ def left_out(path: Path, folder: Path) -> tuple[Path, float]:
         folder.mkdir(parents=True, exist_ok=True)
         head, tail = text[: text.index("<event>")], text[text.rindex("</event>") + 9 :]
         kept = [block for block, chosen in zip(blocks, outside, strict=True) if chosen]
+        sigma = float(weights[outside].mean())
+        before, beams, line = re.fullmatch(r"(.*<init>\n)([^\n]*\n)(.*)", head, re.DOTALL).groups()
+        head = f"{before}{beams}{sigma!r} {line.split(' ', 1)[1]}"
         out.write_bytes(gzip.compress("".join([head, *kept, tail]).encode(), mtime=0))
         metadata = read_json(path.with_name("sample.json"))
         metadata |= {
             "id": folder.name,
             "events": len(kept),
-            "sigma_pb": float(weights[outside].mean()),
+            "sigma_pb": sigma,
             "events_sha256": sha256(out),
         }
         metadata.pop(KEY)
