@@ -25,6 +25,7 @@ include: "workflow/rules/crosscheck.smk"
 
 
 onstart:
+    back_from_the_future(Path("results"), Path(MARK))
     # Snakemake 9 looks through all waiting jobs a second after each job that ends and, without an
     # end, every second after that: hundreds of them keep a core busy unless starts are not counted
     if workflow.local_exec and hasattr(workflow, "scheduler"):

@@ -1,10 +1,13 @@
 """What is said about a result that is not the one of the plan."""
 
+import json
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from zprimer.run.comparison import MADE_OF_OTHERS, Comparison, difference
+from zprimer.run.comparison import MADE_OF_OTHERS, Comparison, back_from_the_future, difference
 from zprimer.run.plan import Plan
 
 SCAN = {
@@ -96,3 +99,40 @@ def test_the_mark_is_newer_than_what_is_outdated_and_has_another_content(plan, t
     assert (tmp_path / "mark").stat().st_mtime_ns > path.stat().st_mtime_ns
     assert (tmp_path / "mark").read_text() != before
     assert not comparison.differs(Path(tmp_path / "none.json"), {})
+
+
+def test_a_result_that_took_the_place_of_another_of_the_same_size_and_time(
+    plan, tmp_path, monkeypatch
+):
+    """As unpacked from an archive in which all files have one time."""
+    monkeypatch.chdir(tmp_path)
+    job = job_of(plan, "generate")
+    (path,) = job.outputs
+    path.parent.mkdir(parents=True)
+
+    def unpacked(recipe):
+        path.write_text(json.dumps({"provenance": recorded(job, recipe=recipe)}, indent=1))
+        os.utime(path, (0, 0))
+
+    def outdated():
+        comparison = Comparison(tmp_path / "mark", print)
+        found = comparison.outdated(job)
+        comparison.remember()
+        return found
+
+    unpacked(job.recipe)
+    assert not outdated()
+    unpacked(job.recipe[::-1])
+    assert outdated()
+
+
+def test_only_files_from_the_future_are_given_another_time(tmp_path):
+    ahead, past = tmp_path / "scan/pilot/limits.csv", tmp_path / "scan/points.csv"
+    ahead.parent.mkdir(parents=True)
+    for path, seconds in ((ahead, 4e9), (past, 1e9)):
+        path.write_text("a")
+        os.utime(path, (seconds, seconds))
+    (tmp_path / "broken").symlink_to("nowhere")
+    back_from_the_future(tmp_path, tmp_path / "none")
+    assert past.stat().st_mtime == 1e9
+    assert 1e9 < ahead.stat().st_mtime <= time.time()

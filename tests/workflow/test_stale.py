@@ -258,7 +258,11 @@ def test_results_from_a_machine_whose_clock_is_ahead(results):
     """What is outdated is made anew although it seems to be newer than everything."""
     for path in (results / "results").rglob("*.*"):
         os.utime(path, (4e9, 4e9))
-    assert "limits" in planned(results, limits={"background_uncertainty": 0.05})[0]
+    changes = {"limits": {"background_uncertainty": 0.05}}
+    assert "limits" in planned(results, **changes)[0]
+    run = snakemake(results, changes=changes)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert planned(results, **changes) == (set(), [])
 
 
 def test_code_is_that_of_the_snakefile(results, project):

@@ -16,7 +16,7 @@ from zprimer.provenance import PACKAGE, RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id
-from zprimer.run.comparison import Comparison
+from zprimer.run.comparison import Comparison, back_from_the_future
 from zprimer.run.plan import SCAN_KEYS, Plan
 
 if PACKAGE.parent != Path(SOURCE).resolve():
