@@ -160,6 +160,10 @@ def generate(mass: float, widths: list[float], events: int, path: Path) -> None:
     write_lhe(path, run, events_table)
     sample = {
         "id": f"closure_{mass:g}",
+        "model": "resonance",
+        "process": "z",
+        "parameters": {"mzp": mass},
+        "width": max(widths),
         "sqrt_s": SQRT_S,
         "seed": SEED,
         "events": events,

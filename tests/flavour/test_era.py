@@ -69,7 +69,6 @@ def test_unknown_key_names_file_and_nearest() -> None:
     [
         "{value: 1.0}",
         "{source: x}",
-        "{value: .nan, source: x}",
         "{value: one, source: x}",
         "{value: 1.0, uncertainty: -1.0, source: x}",
     ],
@@ -78,6 +77,11 @@ def test_incomplete_quantity_is_refused(tmp_path: Path, entry: str) -> None:
     era = read_era(_era(tmp_path, f"a: {entry}"))
     with pytest.raises(DataFileError, match=r"try\.yaml: the entry a of sector muon_g2 needs"):
         era.quantity("muon_g2", "a")
+
+
+def test_number_that_is_none_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match=r"try\.yaml.*nan"):
+        read_era(_era(tmp_path, "a: {value: .nan, source: x}"))
 
 
 def test_measurement_needs_an_uncertainty(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.provenance import provenance_of_command
     from zprimer.run.recipe import program
 
-    record = provenance_of_command(args, code=program("cards", model=args.model))
-    write_card(point_from(args), args.out, record)
+    point = point_from(args)
+    record = provenance_of_command(args, code=program("cards", model=point.model))
+    write_card(point, args.out, record)
     print(f"card of model {args.model} written to {args.out}")

@@ -8,6 +8,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,6 +44,7 @@ def load_function(folder: Path, name: str) -> Callable[..., Any]:
     if not callable(function):
         raise DataFileError(f"{path} must define the function {name}(events, detector).")
 
+    @wraps(function)
     def guarded(*args: Any) -> Any:
         with _blamed_on(path, "fails"):
             return function(*args)

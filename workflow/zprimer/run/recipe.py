@@ -75,8 +75,9 @@ def program(
     without = (_CHECKS,) if backend == "madgraph" else (_CHECKS, _MADGRAPH)
     modules = {_COMMAND_LINE, f"zprimer.commands.{stage}", *imported}
     reached = set(code_of(modules, without).modules)
-    if model and "zprimer.models.point" in reached:
-        modules.add(f"zprimer.models.{model}")
+    if "zprimer.models.point" in reached:
+        # events of other programs may be of a model that is none of ours
+        modules.update(set(modules_with("zprimer.models", "MODEL")) & {f"zprimer.models.{model}"})
     if "zprimer.generation.processes" in reached:
         for name in processes:
             modules.update(modules_saying("zprimer.generation.processes", "PROCESS", name))
