@@ -5,8 +5,8 @@ from pathlib import Path
 # the code beside this Snakefile, whatever is installed where Snakemake runs; jobs use the same
 SOURCE = f"{workflow.basedir}/workflow"
 sys.path.insert(0, SOURCE)
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    [SOURCE, *filter(None, [os.environ.get("PYTHONPATH")])]
+os.environ.update(
+    PYTHONPATH=os.pathsep.join([SOURCE, *filter(None, [os.environ.get("PYTHONPATH")])])
 )
 
 from zprimer.cluster import prepare_slurm
@@ -79,7 +79,7 @@ COMPARISON = Comparison(Path(MARK)) if workflow.is_main_process else None
 
 
 def planned(rule):
-    """Inputs of a rule besides results: data files, whose content counts and not their age, and
+    """Inputs of a rule that are no results but data files, whose content counts and not their age, and
     the mark that makes it run again where a result is not what it would make."""
 
     def inputs(wildcards):

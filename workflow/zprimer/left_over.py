@@ -30,7 +30,7 @@ def left_over(
     ):
         for path in sorted(folder.glob(pattern)):
             name = name_of.fullmatch(path.name)
-            if name and name[1] not in known:
+            if name and name[1] not in known and not path.name.startswith("."):
                 found.append(path)
     found += [path for path in sorted(folder.glob("crosschecks/*")) if path.name not in crosschecks]
     return [path.relative_to(folder).as_posix() for path in found]
