@@ -127,7 +127,7 @@ def test_card(name, tmp_path, request):
     places = {**STANDARD_MODEL_ENTRIES, **model.card_entries}
 
     def check(inputs, mutant):
-        entries = card_entries(mutant.decode())
+        entries = card_entries(mutant.decode("utf-8-sig", errors="replace"))
         for parameter, value in inputs.items():
             block, code = places[parameter]
             assert math.isfinite(value)
