@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+_LONGEST_SHOWN = 100
+"""Characters of what a user wrote in a message."""
+
 
 class ZprimerError(Exception):
     """Base of all errors meant for the user: the CLI prints the message and exits with 1."""
@@ -40,6 +43,8 @@ def unknown_key(what: str, key: str, valid: Iterable[str], where: str) -> InputE
     allowed = sorted(valid)
     near = difflib.get_close_matches(key, allowed, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'? " if near else ""
+    if len(key) > _LONGEST_SHOWN:
+        key = f"{key[:_LONGEST_SHOWN]}…"
     return InputError(f"unknown {what} '{key}' in {where}: {hint}Allowed: {', '.join(allowed)}.")
 
 
