@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-_LONGEST_SHOWN = 100
+LONGEST_SHOWN = 100
 """Characters of what a user wrote in a message."""
 
 
@@ -22,6 +22,16 @@ class DataFileError(ZprimerError):
 
 class ConvergenceError(ZprimerError):
     """A numerical method did not reach its goal, and its result must not be used."""
+
+
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """What a user wrote, for a message: its first characters, if it has more.
+
+    Example:
+        >>> shortened("mzpppp", 3)
+        'mzp…'
+    """
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def unknown_key(what: str, key: str, valid: Iterable[str], where: str) -> InputError:
@@ -43,9 +53,9 @@ def unknown_key(what: str, key: str, valid: Iterable[str], where: str) -> InputE
     allowed = sorted(valid)
     near = difflib.get_close_matches(key, allowed, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'? " if near else ""
-    if len(key) > _LONGEST_SHOWN:
-        key = f"{key[:_LONGEST_SHOWN]}…"
-    return InputError(f"unknown {what} '{key}' in {where}: {hint}Allowed: {', '.join(allowed)}.")
+    return InputError(
+        f"unknown {what} '{shortened(key)}' in {where}: {hint}Allowed: {', '.join(allowed)}."
+    )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 
-from zprimer.errors import InputError, unknown_key
+from zprimer.errors import InputError, shortened, unknown_key
 from zprimer.files import LONGEST_INTEGER
 from zprimer.strict_yaml import MOST_VALUES, PLAIN_NUMBER, AmbiguousError, ambiguity
 
@@ -166,8 +166,7 @@ def _readable(problem: jsonschema.ValidationError, where: str) -> InputError:
     if problem.validator == "type" and isinstance(instance, bool):
         hints.append("yes, no, on and off are truth values, too: put a name like these in quotes")
     shown = problem.message
-    if len(shown) > LONGEST_REASON:
-        shown = f"{shown[:LONGEST_REASON]}…"
+    shown = shortened(shown, LONGEST_REASON)
     hint = f" ({'; '.join(hints)})" if hints else ""
     return InputError(f"{place}: {shown}{hint}.")
 

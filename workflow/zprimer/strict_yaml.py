@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 import yaml
 
+from zprimer.errors import LONGEST_SHOWN, shortened
+
 MOST_VALUES = 1_000_000
 """In a YAML file."""
-LONGEST_SHOWN = 100
-"""Characters of a value or key in a message."""
 PLAIN_NUMBER = re.compile(r"[-+]?(\d+\.\d*|\.\d+|0|[1-9]\d*)([eE][-+]?\d+)?", re.ASCII)
 """A number that YAML 1.1, YAML 1.2 and Python read alike."""
 NUMBER_OF_SOME = re.compile(
@@ -109,7 +109,7 @@ def _check(key: str, node: yaml.ScalarNode, words_are_truth: bool) -> None:
         reason = f"{text} is read as a truth value: put it in quotes if it is a name"
     if reason:
         if len(text) > LONGEST_SHOWN:
-            reason = reason.replace(text, f"{text[:LONGEST_SHOWN]}…")
+            reason = reason.replace(text, shortened(text))
         raise AmbiguousError(key[:LONGEST_SHOWN], reason)
 
 
