@@ -38,7 +38,7 @@ REGION = "four_muon"
 SQRT_S = 8000.0
 MASSES = (20.0, 60.0)
 """Of the Z' in GeV: the g'⁴ part of its events is the signal."""
-WIDE = FourLeptonCuts(0.1, 5.0, 3.8, 0.02, 72.0, 140.0)
+WIDE = FourLeptonCuts(0.1, 5.0, 3.8, 0.02, 72.0, 180.0)
 """Beyond these nothing is selected: at their edges no event was."""
 INNER = FourLeptonCuts(1.0, 4.25, 4.4, 0.05, 76.0, 110.0)
 """Where most of what is selected comes from: events in and out of it are simulated apart."""
@@ -234,24 +234,39 @@ def muon_response(found: Mapping[float, tuple[Sample, Sample]]) -> list[list[str
     """Standard Model yields with other responses, and acceptances of signals relative to it."""
     nominal = load_detector(ANALYSIS, "validation").responses["muons"]
     rows = []
-    base = {mass: _sums(pair[0], nominal) for mass, pair in found.items()}
+    base = {mass: _selected(pair[0], nominal) for mass, pair in found.items()}
     for title, response in responses(nominal).items():
-        sums = {mass: _sums(pair[0], response) for mass, pair in found.items()}
-        yields = [sums[mass][0] / base[mass][0] for mass in found]
-        cells = [title, f"{sum(yields) / len(yields):.2f}"]
+        selected = {mass: _selected(pair[0], response) for mass, pair in found.items()}
+        yields = [_ratio([selected[mass][0]], [base[mass][0]]) for mass in found]
+        mean = sum(value for value, _ in yields) / len(yields)
+        error = sum(error**2 for _, error in yields) ** 0.5 / len(yields)
+        cells = [title, f"{mean:.2f} ± {error:.2f}"]
         for mass in found:
-            (sm, signal), (sm_base, signal_base) = sums[mass], base[mass]
-            cells.append(f"{signal / sm / (signal_base / sm_base):.3f}")
+            (sm, signal), (sm_base, signal_base) = selected[mass], base[mass]
+            value, error = _ratio([signal, sm_base], [sm, signal_base])
+            cells.append(f"{value:.3f} ± {error:.3f}")
         rows.append(cells)
     header = ["muon response", "SM events, relative"]
     header += [f"signal of {mass:g} GeV over SM, relative" for mass in found]
     return [header, *rows]
 
 
-def _sums(sample: Sample, response: Response) -> tuple[float, float]:
+def _selected(sample: Sample, response: Response) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of all events, 0 where not selected: of the Standard Model and of the signal."""
     chosen = sample.selected_with(Detector({"muons": response}, seed=1))
-    sm, signal = (float(np.sum(sample.weights(name)[chosen])) for name in ("sm", "squared"))
-    return sm, signal
+    return sample.weights("sm") * chosen, sample.weights("squared") * chosen
+
+
+def _ratio(above: Sequence[np.ndarray], below: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Product of sums over product of sums of the same events, and its Monte Carlo error."""
+    value, moves = 1.0, np.zeros_like(above[0])
+    for each in above:
+        value *= each.sum()
+        moves += each / each.sum()
+    for each in below:
+        value /= each.sum()
+        moves -= each / each.sum()
+    return float(value), float(abs(value) * np.sqrt(np.sum(moves**2)))
 
 
 def write_table(name: str, rows: Sequence[Sequence[str]]) -> None:

@@ -290,13 +290,14 @@ def test_every_key_of_the_generator_is_described() -> None:
     ("content", "message"),
     [
         (b"HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\n", "in the HepMC format"),
-        (gzip.compress(b"\nHepMC::Version 2.06.09\n"), "in the HepMC format"),
+        (gzip.compress(b"\nHepMC::Version 2.06.09\n", mtime=0), "in the HepMC format"),
         (b"root\x00\x00\xf8\x88" + bytes(500), "is a ROOT file"),
         (b"\x89HDF\r\n\x1a\n" + bytes(500), "is an HDF5 file"),
         (b"BZh91AY&SY" + bytes(50), "packed with bzip2: unpack it, or pack it with gzip"),
         (b"\xfd7zXZ\x00" + bytes(50), "packed with xz"),
         (b"", "is not a Les Houches event file"),
     ],
+    ids=["HepMC 3", "HepMC 2 in gzip", "ROOT", "HDF5", "bzip2", "xz", "empty"],
 )
 def test_other_formats_are_named(tmp_path: Path, content: bytes, message: str) -> None:
     path = written(tmp_path, content, 3)

@@ -106,7 +106,7 @@ class FourLeptonCuts(Cuts):
     mass_os_min: float = 4.4
     delta_r_min: float = 0.05
     m4l_min: float = 76.0
-    m4l_max: float | None = 120.0
+    m4l_max: float | None = 140.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
