@@ -21,11 +21,11 @@ import awkward as ak
 import numpy as np
 from tqdm import tqdm
 
-from zprimer.files import atomic, sha256
 from zprimer.generation.lhe import EventTable, RunInfo, write_lhe
 from zprimer.generation.line_shape import width_factor
 from zprimer.generation.pdf import DEFAULT_PDF, pdf_set
-from zprimer.markdown import Marker, replace, table
+from zprimer.io.files import atomic, sha256
+from zprimer.io.markdown import Marker, replace, table
 from zprimer.recast.analysis import Analysis, load_analysis, read_columns
 from zprimer.recast.detector import load_detector
 from zprimer.recast.event_lists import LineShape, contract_events, list_events, resonance_mass

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from zprimer.files import atomic
 from zprimer.generation.pdf import DEFAULT_PDF, PartonDensities
+from zprimer.io.files import atomic
 from zprimer.recast.analysis import read_columns
 
 DATA = Path(__file__).resolve().parent / "data"

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from zprimer.files import atomic
+from zprimer.io.files import atomic
 from zprimer.recast.analysis import load_analysis, read_columns
 from zprimer.statistics.resonance import resonance_limit
 

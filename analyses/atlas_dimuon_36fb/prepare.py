@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zprimer.files import atomic
+from zprimer.io.files import atomic
 from zprimer.recast.analysis import read_columns
 
 DATA = Path(__file__).resolve().parent / "data"

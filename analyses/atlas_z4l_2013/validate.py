@@ -20,12 +20,12 @@ from pathlib import Path
 import awkward as ak
 import numpy as np
 
-from zprimer import markdown
-from zprimer.files import atomic, read_json, sha256, write_json
 from zprimer.generation.cuts import FourLeptonCuts
 from zprimer.generation.embedded import GenerationRequest, generate
+from zprimer.io import markdown
+from zprimer.io.files import atomic, read_json, sha256, write_json
+from zprimer.io.provenance import KEY
 from zprimer.models.point import load_model
-from zprimer.provenance import KEY
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import Detector, Response, Table, load_detector
 from zprimer.recast.selection import load_select

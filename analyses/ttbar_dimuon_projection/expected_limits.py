@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zprimer.markdown import Marker, replace, table
+from zprimer.io.markdown import Marker, replace, table
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.mass_response import load_mass_response
 from zprimer.statistics.resonance import fiducial_limit, resonance_limit, resonance_template

@@ -18,7 +18,7 @@ import pythia8mc
 from selection import LOWEST_MASS, clean_jets, tag_probability
 from tqdm import tqdm
 
-from zprimer.files import atomic
+from zprimer.io.files import atomic
 from zprimer.recast.analysis import load_analysis, read_columns
 from zprimer.recast.detector import load_detector
 from zprimer.recast.dimuon import isolated_muons, leading_pairs

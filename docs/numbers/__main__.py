@@ -16,7 +16,7 @@ import top_philic
 from texts import Texts
 
 from zprimer.errors import DataFileError, ZprimerError, unknown_key
-from zprimer.markdown import Marker, markers, replace
+from zprimer.io.markdown import Marker, markers, replace
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES: dict[str, Texts] = {

@@ -7,9 +7,9 @@ import numpy as np
 from texts import Texts, three_digits, with_error
 
 from zprimer.errors import InputError
+from zprimer.io.tables import read_table
 from zprimer.recast.results import StandardModelYield
 from zprimer.recast.yields_store import read_yields
-from zprimer.tables import read_table
 
 
 def quantities() -> Texts:

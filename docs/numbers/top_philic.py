@@ -9,8 +9,8 @@ from formulas import preferred
 from texts import Texts, percent, two_digits
 
 from zprimer.errors import InputError
-from zprimer.markdown import table
-from zprimer.tables import Table, read_table
+from zprimer.io.markdown import table
+from zprimer.io.tables import Table, read_table
 
 SEARCHES = "atlas_dimuon_36fb", "atlas_dimuon_139fb"
 TOP_PAIRS = "ttbar_dimuon_projection", "ttbar_dimuon_projection_3000fb"

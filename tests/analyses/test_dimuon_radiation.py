@@ -7,7 +7,7 @@ import awkward as ak
 import numpy as np
 import pytest
 
-from zprimer.markdown import markers
+from zprimer.io.markdown import markers
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import load_detector
 from zprimer.recast.event_lists import resonance_mass

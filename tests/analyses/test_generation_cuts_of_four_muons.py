@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from zprimer.generation.cuts import FourLeptonCuts
-from zprimer.markdown import markers
+from zprimer.io.markdown import markers
 from zprimer.recast.analysis import load_analysis
 
 FOLDER = load_analysis("atlas_z4l_2013").folder

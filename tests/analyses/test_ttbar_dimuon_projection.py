@@ -6,7 +6,8 @@ import awkward as ak
 import numpy as np
 import pytest
 
-from zprimer.markdown import markers
+from zprimer.io.markdown import markers
+from zprimer.io.verdicts import IN_REACH, OUT_OF_REACH
 from zprimer.recast.analysis import load_analysis, read_columns
 from zprimer.recast.detector import Detector, Response, Table
 from zprimer.recast.mass_response import load_mass_response
@@ -15,7 +16,6 @@ from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.limits import point_limit
 from zprimer.statistics.model import SignalModels
 from zprimer.statistics.resonance import resonance_template
-from zprimer.verdicts import IN_REACH, OUT_OF_REACH
 
 RUN2 = load_analysis("ttbar_dimuon_projection")
 FUTURE = load_analysis("ttbar_dimuon_projection_3000fb")

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from zprimer.points import PointTable, write_points
+from zprimer.models.points import PointTable, write_points
 
 POINTS = 10_000
 GOAL = 10.0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "amplitudes_topphilic"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "amplitudes" / "topphilic"))
 
 from topphilic_points import two_body
 

@@ -10,13 +10,13 @@ from scipy.stats import chi2
 from zprimer.cli import main
 from zprimer.combination.declaration import load_declaration
 from zprimer.combination.likelihood import ColliderTerm, combine, standard_model_points
+from zprimer.combination.merging import merge
 from zprimer.combination.run import collider_term, statement, write_statement
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import load_era
-from zprimer.merging import merge
-from zprimer.points import PointTable, write_points
+from zprimer.io.tables import read_table
+from zprimer.models.points import PointTable, write_points
 from zprimer.recast.analysis import analysis_names, load_analysis
-from zprimer.tables import read_table
 
 MODERN = load_declaration("2026", map(load_analysis, analysis_names()))
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from zprimer.configuration import read_configuration
-from zprimer.points import scan
-from zprimer.samples import plan_samples
+from zprimer.models.points import scan
+from zprimer.run.configuration import read_configuration
+from zprimer.run.samples import plan_samples
 
 CONFIG = Path(__file__).parents[2] / "config"
 

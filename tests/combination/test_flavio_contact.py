@@ -29,7 +29,7 @@ from zprimer.flavour.flavio_observables import observable, predictions
 from zprimer.flavour.flavio_quadratics import ANGULAR, COEFFICIENTS
 from zprimer.flavour.wilson_coefficients import contact_couplings, wilson_coefficients
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 MODERN = load_era("2026")
 QUARKS = {"mzp": 225, "g": 0.3, "mQ": 25000, "mD": 20000, "YQb": 1, "YQs_re": -1, "YDb": 1}
@@ -116,7 +116,7 @@ def test_flavio_is_not_loaded() -> None:
     """It takes seconds, in which ten thousand points are done."""
     code = (
         "import sys, numpy as np\n"
-        "from zprimer.points import PointTable\n"
+        "from zprimer.models.points import PointTable\n"
         "from zprimer.flavour.era import load_era\n"
         "from zprimer.combination.run import statement\n"
         "points = PointTable('topphilic', ('p',), {'g': np.array([0.5])})\n"

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 import zprimer
-from zprimer import verdicts
 from zprimer.cli import main
 from zprimer.combination.likelihood import standard_model_points
+from zprimer.combination.merging import merge
 from zprimer.errors import InputError
 from zprimer.flavour.coverage import coverage, searches_of
 from zprimer.flavour.era import load_era
 from zprimer.flavour.observable import evaluate, hypothetical_names, observables
-from zprimer.merging import merge
-from zprimer.points import PointTable
-from zprimer.tables import read_table
+from zprimer.io import verdicts
+from zprimer.io.tables import read_table
+from zprimer.models.points import PointTable
 
 SWITCHES: dict[str, list[dict[str, float]]] = {
     "lmutau": [

@@ -17,7 +17,7 @@ from zprimer.flavour.b_to_s_leptons import (
 )
 from zprimer.flavour.era import load_era
 from zprimer.flavour.observable import evaluate
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 MT, MW, E = 173.0, 80.385, 0.312
 

@@ -10,7 +10,7 @@ from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import era_names, load_era, read_era
 from zprimer.flavour.observable import evaluate, observables
 from zprimer.models.point import model_names
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 ENTRY = "{value: 1.0, uncertainty: 0.1, source: a paper}"
 

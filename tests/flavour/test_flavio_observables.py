@@ -23,10 +23,10 @@ from zprimer.flavour.flavio_observables import (
 )
 from zprimer.flavour.tridents import cross_section_ratio
 from zprimer.flavour.wilson_coefficients import WilsonCoefficients, wilson_coefficients
+from zprimer.io.tables import read_table
 from zprimer.models.point import load_model
 from zprimer.models.standard_model import electroweak
 from zprimer.models.vectorlike_quarks import quarks_of
-from zprimer.tables import read_table
 
 LMUTAU, TOPPHILIC = load_model("lmutau"), load_model("topphilic")
 HIERARCHICAL = {

@@ -18,7 +18,7 @@ from zprimer.flavour.z_pole import (
     standard_model_couplings,
 )
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 MZ = 91.1875
 ZERO, ONE = np.array(0.0), np.array(1.0)

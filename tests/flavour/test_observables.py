@@ -11,7 +11,7 @@ from zprimer.cli import main
 from zprimer.errors import InputError
 from zprimer.flavour.era import load_era
 from zprimer.flavour.observable import evaluate, observables
-from zprimer.points import PointTable, write_points
+from zprimer.models.points import PointTable, write_points
 
 
 def _points(mzp: list[float], g: list[float]) -> PointTable:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from zprimer.cli import main
+from zprimer.combination.merging import merge
 from zprimer.errors import DataFileError, InputError
-from zprimer.merging import merge
-from zprimer.tables import read_table
+from zprimer.io.tables import read_table
 
 POINTS = "id,model,mzp,g\na,lmutau,60.0,0.1\nb,lmutau,60.0,0.2\n"
 FLAVOUR = "id,trident_pull,trident_verdict\na,1.5,allowed\nb,2.5,excluded\n"

@@ -20,6 +20,7 @@ from zprimer.flavour.era import era_names, load_era
 from zprimer.flavour.observable import evaluate
 from zprimer.flavour.perturbativity import LEPTONS, QUARKS, beta_coefficient, highest_coupling
 from zprimer.flavour.top_decays import top_to_zprime_charm, top_to_zprime_charm_from_couplings
+from zprimer.models.points import PointTable
 from zprimer.models.standard_model import PARAMETERS, ckm
 from zprimer.models.vectorlike_quarks import (
     VectorLikeQuarks,
@@ -28,7 +29,6 @@ from zprimer.models.vectorlike_quarks import (
     up_yukawas,
 )
 from zprimer.models.widths import fermion_to_vector
-from zprimer.points import PointTable
 
 SM = meson_mixing.standard_model_of_era(load_era("paper_2014"))
 CKM = ckm({each.name: each.default for each in PARAMETERS})

@@ -10,7 +10,7 @@ from zprimer.flavour.era import load_era
 from zprimer.flavour.flavio_contact import contact_form
 from zprimer.flavour.wilson_coefficients import contact_couplings, wilson_coefficients
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 QUARKS = {"mzp": 200.0, "g": 0.25, "mQ": 8e3, "mD": 9e3, "YQb": 1.0, "YQs_re": -0.1, "YDb": 1.0}
 QUARKS |= {"YDs_re": -0.1, "YQd_re": 0.02, "YQd_im": 0.01, "YDd_re": 0.03}

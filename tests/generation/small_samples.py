@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pylhe
 
-from zprimer.files import read_json
 from zprimer.generation.embedded import GenerationRequest
+from zprimer.io.files import read_json
 from zprimer.models.point import load_model
 
 

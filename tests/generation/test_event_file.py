@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from small_samples import read, request
 
-from zprimer.files import sha256
 from zprimer.generation.cuts import FourLeptonCuts
 from zprimer.generation.embedded import generate
 from zprimer.generation.processes import load_process
+from zprimer.io.files import sha256
 from zprimer.models.point import load_model
 
 BASIS = load_process("4mu").basis

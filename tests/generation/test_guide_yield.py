@@ -12,18 +12,18 @@ import yaml
 from independent import PlainIntegrand
 from independent import integrate as plain_integrate
 
-from zprimer.configuration import configuration
 from zprimer.errors import InputError
 from zprimer.generation.embedded import GenerationRequest, generate
 from zprimer.generation.pdf import DEFAULT_PDF
 from zprimer.generation.process import Kinematics
 from zprimer.generation.processes import load_process
 from zprimer.models.point import load_model
-from zprimer.points import scan
+from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.selection import apply
 from zprimer.recast.yields import compute_yields
-from zprimer.samples import plan_samples
+from zprimer.run.configuration import configuration
+from zprimer.run.samples import plan_samples
 from zprimer.simulation.lhe import read_lhe
 
 GUIDE = Path(__file__).parents[2] / "docs" / "extending.md"
@@ -45,7 +45,7 @@ def analysis(tmp_path, monkeypatch):
     (folder / "analysis.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
     (folder / "selection.py").write_text(blocks("python")[0], encoding="utf-8")
     load = partial(load_analysis, folder=tmp_path)
-    monkeypatch.setattr("zprimer.samples.load_analysis", load)
+    monkeypatch.setattr("zprimer.run.samples.load_analysis", load)
     return load("three_muons")
 
 

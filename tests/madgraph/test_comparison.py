@@ -8,12 +8,12 @@ import pytest
 from installations import request_for
 
 from zprimer.cli import main
-from zprimer.crosschecks import write_crosschecks
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import sha256
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph.comparison import TITLES, basis_pulls, compare, shape
-from zprimer.provenance import KEY, read_stamped
+from zprimer.io.files import sha256
+from zprimer.io.provenance import KEY, read_stamped
+from zprimer.run.crosschecks import write_crosschecks
 
 
 @pytest.fixture(scope="module")

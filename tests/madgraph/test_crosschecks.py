@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from zprimer.configuration import configuration
-from zprimer.crosschecks import plan_crosschecks, write_crosschecks
 from zprimer.errors import DataFileError, InputError
-from zprimer.provenance import provenance, write_stamped
-from zprimer.tables import read_table
+from zprimer.io.provenance import provenance, write_stamped
+from zprimer.io.tables import read_table
+from zprimer.run.configuration import configuration
+from zprimer.run.crosschecks import plan_crosschecks, write_crosschecks
 
 ROOT = Path(__file__).parents[2]
 CONDA = """#!/bin/sh

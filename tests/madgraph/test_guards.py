@@ -7,11 +7,11 @@ import pytest
 from installations import request_for
 
 from zprimer.errors import ConvergenceError, DataFileError
-from zprimer.files import read_json
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph.definitions import DEFINITIONS
 from zprimer.generation.madgraph.directory import models_folder, process_directory
 from zprimer.generation.madgraph.installation import find_installation
+from zprimer.io.files import read_json
 
 
 def failing(fake, tmp_path, error, said):

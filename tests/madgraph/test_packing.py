@@ -10,13 +10,13 @@ from installations import request_for
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import sha256
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph import packing
 from zprimer.generation.madgraph.definitions import DEFINITIONS
 from zprimer.generation.madgraph.directory import models_folder, process_directory
 from zprimer.generation.madgraph.installation import find_installation
-from zprimer.provenance import KEY, stamped
+from zprimer.io.files import sha256
+from zprimer.io.provenance import KEY, stamped
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 from installations import request_for
 
 from zprimer.errors import InputError
-from zprimer.files import read_json
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph import directory, driver
 from zprimer.generation.madgraph.definitions import DEFINITIONS
 from zprimer.generation.madgraph.installation import find_installation
 from zprimer.generation.madgraph.reweighting import merged
 from zprimer.generation.madgraph.running import RunEvents
+from zprimer.io.files import read_json
 
 
 @pytest.fixture

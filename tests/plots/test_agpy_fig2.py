@@ -8,14 +8,14 @@ import pytest
 from matplotlib.text import Text
 
 from zprimer.cli import main
-from zprimer.configuration import read_configuration
 from zprimer.errors import InputError
 from zprimer.flavour import meson_mixing
 from zprimer.flavour.era import load_era
+from zprimer.io.tables import Table, read_table
 from zprimer.plots.agpy_fig2 import CONTOURS, ONE_SIGMA, draw, panels
 from zprimer.plots.figure import figure_names
 from zprimer.plots.style import style
-from zprimer.tables import Table, read_table
+from zprimer.run.configuration import read_configuration
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "config/scans/agpy_fig2.yaml"
 

@@ -12,6 +12,8 @@ from zprimer.cli import main
 from zprimer.combination.likelihood import ONE_SIGMA, TWO_SIGMA
 from zprimer.errors import InputError
 from zprimer.flavour.observable import observables
+from zprimer.io.provenance import RECORD
+from zprimer.io.tables import Table, read_table
 from zprimer.models.point import load_model
 from zprimer.plots.combined import LABELS, draw, fine_mesh
 from zprimer.plots.figure import figure_names
@@ -19,8 +21,6 @@ from zprimer.plots.grid import era_of
 from zprimer.plots.panels import panels
 from zprimer.plots.sources import sources
 from zprimer.plots.style import style
-from zprimer.provenance import RECORD
-from zprimer.tables import Table, read_table
 
 ERAS = ("paper_2014", "2026")
 

@@ -12,15 +12,15 @@ from synthetic_plane import made_up_signal, write_synthetic_plane
 
 from zprimer.cli import main
 from zprimer.errors import InputError
-from zprimer.files import sha256
 from zprimer.flavour.era import load_era
+from zprimer.io.files import sha256
+from zprimer.io.provenance import RECORD
+from zprimer.io.tables import Table, read_table
 from zprimer.plots.agpy_fig3 import allowed_region, draw, exclusion, expected_band, fine_mesh
 from zprimer.plots.figure import figure_names, load_figure
 from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import Curve
 from zprimer.plots.style import new_figure, save, style
-from zprimer.provenance import RECORD
-from zprimer.tables import Table, read_table
 
 FIGURES = ("agpy_fig3", "z4l_limit")
 

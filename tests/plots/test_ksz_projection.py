@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
+from zprimer.io.tables import Table
 from zprimer.plots.ksz_projection import PANELS, SEARCHES, draw
 from zprimer.plots.style import style
-from zprimer.tables import Table
 
 MASSES = (150.0, 300.0, 1000.0)
 COUPLINGS = tuple(float(g) for g in np.geomspace(0.2, 10.0, 30))

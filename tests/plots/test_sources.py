@@ -9,18 +9,18 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from zprimer.combination.merging import merge
+from zprimer.combination.plane import write_plane
 from zprimer.combination.run import statement, write_statement
 from zprimer.flavour.era import Era, load_era
 from zprimer.flavour.observable import evaluate
 from zprimer.flavour.table import write_constraints
-from zprimer.merging import merge
-from zprimer.plane import write_plane
+from zprimer.io.tables import Table, read_table
+from zprimer.models.points import PointTable, write_points
 from zprimer.plots.combined import LABELS
 from zprimer.plots.figure import load_figure
 from zprimer.plots.sources import sources
 from zprimer.plots.style import style
-from zprimer.points import PointTable, write_points
-from zprimer.tables import Table, read_table
 
 PLANES = [("lmutau", "agpy_fig3"), ("topphilic", "ksz_fig2")]
 ERAS = ["paper", "2026"]

@@ -12,8 +12,9 @@ from zprimer.cli import main
 from zprimer.errors import InputError
 from zprimer.generation.line_shape import width_factor
 from zprimer.generation.processes import load_process
+from zprimer.io.tables import read_table
 from zprimer.models.point import load_model
-from zprimer.points import PointTable, write_points
+from zprimer.models.points import PointTable, write_points
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.event_lists import list_events
 from zprimer.recast.histograms import fill
@@ -21,7 +22,6 @@ from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import write_selection
 from zprimer.recast.yields import compute_yields
 from zprimer.recast.yields_store import read_yields, write_yields
-from zprimer.tables import read_table
 
 MODEL = load_model("topphilic")
 PROCESSES = ("jzp", "ttzp")

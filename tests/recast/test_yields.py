@@ -7,12 +7,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from zprimer.array_file import read_arrays, write_arrays
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation.processes import load_process
+from zprimer.io.array_file import read_arrays, write_arrays
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.histograms import Contraction, fill
 from zprimer.recast.point_columns import columns_of

@@ -16,18 +16,18 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 
 from toy_lhe import SQRT_S, describe, event_blocks, head, write_sample
 
-from zprimer.chain_files import opened
-from zprimer.configuration import read_configuration
 from zprimer.errors import ZprimerError
-from zprimer.files import read_json
+from zprimer.explain.chain_files import opened
 from zprimer.flavour.era import read_era
+from zprimer.io.files import read_json
+from zprimer.io.tables import read_table
 from zprimer.models.cards import card_text, read_card
 from zprimer.models.point import load_model
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import load_response
 from zprimer.recast.mass_response import load_mass_response
+from zprimer.run.configuration import read_configuration
 from zprimer.simulation.lhe import read_lhe
-from zprimer.tables import read_table
 
 MOST_MEMORY = 200 * 2**20
 """Bytes."""

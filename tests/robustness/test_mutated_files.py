@@ -17,14 +17,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 
 from toy_lhe import BASIS, SIGMA_PB, describe, event_blocks, head, write_sample
 
-from zprimer.configuration import read_configuration
 from zprimer.models.cards import STANDARD_MODEL_ENTRIES, card_text, read_card
 from zprimer.models.point import load_model
-from zprimer.points import read_points
+from zprimer.models.points import read_points
 from zprimer.recast.analysis import ANALYSES, load_analysis, read_columns
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import read_selection, write_selection
+from zprimer.run.configuration import read_configuration
 from zprimer.simulation.lhe import read_lhe
 from zprimer.simulation.ntuple import COLLECTIONS, read_events, write_events
 

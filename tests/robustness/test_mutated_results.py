@@ -19,9 +19,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 import toy_resonance
 from toy_lhe import event_blocks, write_sample
 
-from zprimer.chain_files import opened
-from zprimer.points import PointTable, read_points, write_points
-from zprimer.provenance import provenance, read_stamped, record_path, write_stamped
+from zprimer.explain.chain_files import opened
+from zprimer.io.provenance import provenance, read_stamped, record_path, write_stamped
+from zprimer.io.tables import read_table, write_table
+from zprimer.models.points import PointTable, read_points, write_points
 from zprimer.recast.analysis import ANALYSES
 from zprimer.recast.detector import load_response
 from zprimer.recast.event_lists import EventList
@@ -32,7 +33,6 @@ from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import read_selection, write_selection
 from zprimer.recast.yields_store import read_yields, write_yields
 from zprimer.simulation.lhe import read_lhe
-from zprimer.tables import read_table, write_table
 
 SAMPLE = {"id": "s", "model": "lmutau", "process": "4mu", "sqrt_s": 8000.0}
 SAMPLE |= {"parameters": {"mzp": 20.0}, "width": 0.02}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zprimer.errors import DataFileError
-from zprimer.finding import modules_saying, modules_with
+from zprimer.io.finding import modules_saying, modules_with
 from zprimer.models.point import model_names
 from zprimer.run import code
 from zprimer.run.code import code_of, read_source, source_of
@@ -14,12 +14,12 @@ from zprimer.run.recipe import program, recipe
 MODULE = '''"""What it is for."""
 
 import numpy as np  # {trailing}
-from zprimer.plane import Table
+from zprimer.combination.plane import Table
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zprimer.points import PointTable
+    from zprimer.models.points import PointTable
 
 LEVEL = 0.95
 """{variable}"""
@@ -34,7 +34,7 @@ class Thing:
         from zprimer.statistics import kernels
 
         try:
-            import zprimer.samples
+            import zprimer.run.samples
         except ImportError:
             flavio = import_module("flavio")
         return kernels, "data/combination.yaml"
@@ -52,7 +52,7 @@ def test_imports_of_a_module(tmp_path):
     """Those inside of functions, too; those for types alone not."""
     found = source(tmp_path, MODULE.format(**REMARKS))
     assert found.imports == {
-        *("zprimer", "zprimer.plane", "zprimer.samples"),
+        *("zprimer", "zprimer.combination.plane", "zprimer.run.samples"),
         *("zprimer.statistics", "zprimer.statistics.kernels"),
     }
     assert found.packages == {"numpy", "importlib", "typing", "flavio"}

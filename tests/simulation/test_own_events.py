@@ -12,9 +12,9 @@ import uproot
 from toy_lhe import BARE
 from toy_own_events import HEADER, MASS, SIGMA_PB, blocks, text_of, written
 
-from zprimer.chain import _Chain
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError, ZprimerError
+from zprimer.explain.chain import _Chain
 from zprimer.simulation import pythia as generator
 from zprimer.simulation.event_stream import LARGEST_EVENT
 from zprimer.simulation.lhe import read_lhe

@@ -12,7 +12,7 @@ from toy_lhe import BARE, BASIS, SIGMA_PB, SQRT_S, event_blocks, write_sample
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import sha256
+from zprimer.io.files import sha256
 from zprimer.simulation.lhe import read_lhe
 from zprimer.simulation.ntuple import EventSample, read_events
 from zprimer.simulation.settings import ShowerSettings

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
+from zprimer.io.tables import Table
 from zprimer.recast.analysis import Background, load_analysis
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.statistics.bands import BANDS
@@ -25,7 +26,6 @@ from zprimer.statistics.precision import (
     precision_table,
     summary,
 )
-from zprimer.tables import Table
 
 DIMUON = load_analysis("atlas_dimuon_139fb")
 REGION = DIMUON.regions["spectrum"]

@@ -8,16 +8,16 @@ import pytest
 
 from zprimer.errors import InputError
 from zprimer.generation.processes import load_process
+from zprimer.io.tables import Table
 from zprimer.models.point import load_model
+from zprimer.models.points import PointTable
 from zprimer.models.topphilic import lepton_couplings
-from zprimer.points import PointTable
 from zprimer.recast.analysis import Background, load_analysis
 from zprimer.recast.results import PointYields, SignalYield, Yields
 from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling_table import coupling_table
 from zprimer.statistics.resonance import resonance_limit
 from zprimer.statistics.shortcut import columns, shortcuts
-from zprimer.tables import Table
 
 ANALYSIS = load_analysis("atlas_dimuon_36fb")
 

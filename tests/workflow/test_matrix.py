@@ -111,7 +111,7 @@ REMARKS = [
     ("README.md", "", "\nMore.\n"),
     (f"{Z4L}/README.md", "", "\nMore.\n"),
     ("docs/provenance.md", "", "\nMore.\n"),
-    ("workflow/zprimer/files.py", '"""Reading', '"""The reading'),
+    ("workflow/zprimer/io/files.py", '"""Reading', '"""The reading'),
     ("workflow/zprimer/models/lmutau.py", "", "\n# so far\n"),
     ("workflow/report/agpy_fig3.rst", "", "\nMore.\n"),
     ("workflow/schemas/config.schema.json", '"description": "', '"description": "so: '),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from zprimer.chain_files import located
 from zprimer.cli import main
+from zprimer.explain.chain_files import located
 from zprimer.run.code import code_of
 from zprimer.run.records import record_in
 
@@ -108,7 +108,7 @@ def test_commands_import_and_open_only_what_counts(watched):
         modules = set(code.modules)
         if arguments[0] == "points":
             # checks let a configuration pass or not, and decide nothing else
-            modules |= set(code_of(["zprimer.configuration_names"]).modules)
+            modules |= set(code_of(["zprimer.run.configuration_names"]).modules)
             modules |= {each for each in note["modules"] if each.startswith(FOUND_BY_CHECKS)}
         assert set(note["modules"]) <= modules, arguments[0]
         known = {located(name, out).resolve() for name in record["inputs"]} | set(code.files)

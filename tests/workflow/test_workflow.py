@@ -16,9 +16,9 @@ import pytest
 import uproot
 from PIL import Image
 
-from zprimer.chain import as_text, chain
 from zprimer.errors import DataFileError
-from zprimer.tables import read_table
+from zprimer.explain.chain import as_text, chain
+from zprimer.io.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {

@@ -9,10 +9,10 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join([SOURCE, *filter(None, [os.environ.get("PYTHONPATH")])])
 )
 
-from zprimer.cluster import prepare_slurm
-from zprimer.files import read_yaml
-from zprimer.left_over import left_over
-from zprimer.provenance import PACKAGE, RECORD, read_stamped
+from zprimer.run.cluster import prepare_slurm
+from zprimer.io.files import read_yaml
+from zprimer.run.left_over import left_over
+from zprimer.io.provenance import PACKAGE, RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id

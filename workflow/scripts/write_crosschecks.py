@@ -4,8 +4,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from zprimer.crosschecks import write_crosschecks
-from zprimer.endings import exit_code
+from zprimer.commands._endings import exit_code
+from zprimer.run.crosschecks import write_crosschecks
 
 table = Path(snakemake.output.table)  # noqa: F821
 comparisons = [Path(path) for path in snakemake.input.comparisons]  # noqa: F821

@@ -8,9 +8,9 @@ from functools import partial
 from importlib import import_module
 
 from zprimer import commands
+from zprimer.commands._endings import exit_code, prepare_streams
 from zprimer.commands._files import check_files
-from zprimer.endings import exit_code, prepare_streams
-from zprimer.inputs import one_command
+from zprimer.io.inputs import one_command
 
 _LINEAR_ALGEBRA_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 

@@ -11,7 +11,7 @@ from importlib import import_module
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.finding import modules_with
+from zprimer.io.finding import modules_with
 from zprimer.models.point import Point
 
 _ON_SHELL = 1e-6

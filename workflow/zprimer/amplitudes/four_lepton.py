@@ -20,7 +20,7 @@ from numba import njit
 
 from zprimer.amplitudes.couplings import Bosons
 from zprimer.amplitudes.spinors import angle_products
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 
 _COLOUR_AND_SPIN_AVERAGE = 3.0 / 9.0 / 4.0
 _IDENTICAL_PAIRS = 1.0 / 4.0

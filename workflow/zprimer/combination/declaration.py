@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import read_yaml
+from zprimer.io.files import read_yaml
 from zprimer.recast.analysis import Analysis
 
 GAUSSIAN, LIMIT, RANGE, COLLIDER, NONE = "gaussian", "limit", "range", "collider", "none"

@@ -20,7 +20,7 @@ from scipy.special import gammaincc, gammainccinv
 from zprimer.combination.declaration import COLLIDER, Declaration
 from zprimer.errors import InputError
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 PARAMETERS = 2
 """Regions are those of two parameters, as drawn in a plane."""

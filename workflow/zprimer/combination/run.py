@@ -13,16 +13,16 @@ from zprimer.combination.likelihood import (
     combine,
     standard_model_points,
 )
+from zprimer.combination.plane import by_analysis, write_plane
 from zprimer.errors import DataFileError
 from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint, evaluate
-from zprimer.plane import by_analysis, write_plane
-from zprimer.points import PointTable
-from zprimer.provenance import Record
+from zprimer.io.provenance import Record
+from zprimer.io.tables import Table, number_text
+from zprimer.io.verdicts import NOT_COVERED
+from zprimer.models.points import PointTable
 from zprimer.recast.analysis import Analysis, load_analysis
-from zprimer.tables import Table, number_text
-from zprimer.verdicts import NOT_COVERED
 
 ZERO, ONE, BEST = "twice_nll_mu0", "twice_nll_mu1", "twice_nll_best"
 """Columns of a table of limits: −2 ln L at signal strength 0, 1 and the best one."""

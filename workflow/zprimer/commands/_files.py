@@ -6,8 +6,8 @@ from pathlib import Path
 from types import ModuleType
 
 from zprimer.errors import InputError
-from zprimer.inputs import is_stream
-from zprimer.outputs import OPTIONS, check_outputs
+from zprimer.io.inputs import is_stream
+from zprimer.io.outputs import OPTIONS, check_outputs
 
 
 def check_files(command: ModuleType, args: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zprimer.points import PointTable
+    from zprimer.models.points import PointTable
 
 MOST_LISTED = 10
 """Names in a sentence."""
@@ -15,9 +15,9 @@ def given_points(path: Path) -> "PointTable":
     """The points of ``--points``, and a word about columns that nothing is done with.
 
     Raises:
-        DataFileError, InputError: see :func:`zprimer.points.read_points`.
+        DataFileError, InputError: see :func:`zprimer.models.points.read_points`.
     """
-    from zprimer.points import read_points
+    from zprimer.models.points import read_points
 
     points = read_points(path)
     if points.unused:

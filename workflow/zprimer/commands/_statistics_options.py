@@ -50,6 +50,6 @@ def read_statistics(args: argparse.Namespace) -> "tuple[Analysis, Yields]":
 
 def statistics_files(analysis: "Analysis") -> dict[str, Path]:
     """The files of an analysis that decide its likelihoods, for the record of an output."""
-    from zprimer.provenance import analysis_files
+    from zprimer.io.provenance import analysis_files
 
     return analysis_files(analysis.folder, analysis.files)

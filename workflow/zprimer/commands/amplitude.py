@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.amplitudes.catalogue import evaluate, find
+    from zprimer.io.provenance import provenance_of_command, write_stamped
     from zprimer.models.cards import read_card
     from zprimer.models.point import load_model
-    from zprimer.provenance import provenance_of_command, write_stamped
     from zprimer.run.recipe import program
 
     ordered = find(args.process)
@@ -63,7 +63,7 @@ def _read_points(path: Path, legs: int):
     import numpy as np
 
     from zprimer.errors import DataFileError
-    from zprimer.files import read_json
+    from zprimer.io.files import read_json
 
     expected = '[{"p": [[E, px, py, pz], …]}, …]'
     content = read_json(path)

@@ -22,12 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.plane import write_plane
-    from zprimer.provenance import provenance_of_command
+    from zprimer.combination.plane import write_plane
+    from zprimer.io.provenance import provenance_of_command
+    from zprimer.io.tables import read_table
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.yields_store import read_yields
     from zprimer.statistics.coupling_table import coupling_table
-    from zprimer.tables import read_table
 
     yields, limits = read_yields(args.yields), read_table(args.limits)
     shortcut = read_table(args.shortcut)

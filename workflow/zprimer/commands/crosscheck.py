@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.generation.madgraph.comparison import compare
     from zprimer.generation.madgraph.driver import prepare
     from zprimer.generation.madgraph.plot import draw_comparison
-    from zprimer.provenance import KEY, provenance, write_stamped
+    from zprimer.io.provenance import KEY, provenance, write_stamped
     from zprimer.run.recipe import program
 
     requests = requests_from(args)

@@ -20,6 +20,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.chain import as_text, chain
+    from zprimer.explain.chain import as_text, chain
 
     print(as_text(chain(args.table, args.row)))

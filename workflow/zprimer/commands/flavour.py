@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.flavour.era import load_era
     from zprimer.flavour.observable import evaluate
     from zprimer.flavour.table import write_constraints
-    from zprimer.provenance import package_file, provenance_of_command
+    from zprimer.io.provenance import package_file, provenance_of_command
     from zprimer.run.recipe import program
 
     points = given_points(args.points)

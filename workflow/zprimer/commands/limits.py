@@ -31,10 +31,10 @@ def run(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from zprimer.errors import InputError
-    from zprimer.provenance import provenance_of_command
+    from zprimer.io.provenance import provenance_of_command
+    from zprimer.io.verdicts import EXCLUDED
     from zprimer.statistics.limits import point_limits
     from zprimer.statistics.store import write_limits
-    from zprimer.verdicts import EXCLUDED
 
     if args.threads < 1:
         raise InputError(f"--threads {args.threads} must be a whole number from 1.")

@@ -27,13 +27,13 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 
 def run(args: argparse.Namespace) -> None:
+    from zprimer.io.provenance import analysis_files, package_file, provenance_of_command
+    from zprimer.io.tables import read_table
     from zprimer.plots.figure import load_figure
     from zprimer.plots.grid import era_of
     from zprimer.plots.sources import analyses_of, sources, write_sources
     from zprimer.plots.style import save, style
-    from zprimer.provenance import analysis_files, package_file, provenance_of_command
     from zprimer.run.recipe import program
-    from zprimer.tables import read_table
 
     draw = load_figure(args.figure)
     table = read_table(args.plane)

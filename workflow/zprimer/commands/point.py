@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from zprimer.commands._options import add_model_options, parse_settings, point_from
+from zprimer.io.verdicts import NOT_APPLICABLE
 from zprimer.models.point import Point
-from zprimer.verdicts import NOT_APPLICABLE
 
 SUMMARY = "print everything derived at one point: couplings, widths, branching ratios, observables"
 EXAMPLE = "zprimer point --model lmutau --set mzp=60 --set g=0.1 --json"
@@ -61,7 +61,7 @@ def _judged(point: Point, args: argparse.Namespace) -> dict[str, Any]:
     from zprimer.flavour.coverage import coverage
     from zprimer.flavour.era import load_era
     from zprimer.flavour.observable import evaluate, observables
-    from zprimer.points import PointTable
+    from zprimer.models.points import PointTable
 
     given = {name: point.parameters[name] for name in parse_settings(args.settings)}
     table = PointTable(

@@ -14,10 +14,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.configuration import read_configuration
-    from zprimer.files import read_yaml
-    from zprimer.points import scan, write_points
-    from zprimer.provenance import provenance
+    from zprimer.io.files import read_yaml
+    from zprimer.io.provenance import provenance
+    from zprimer.models.points import scan, write_points
+    from zprimer.run.configuration import read_configuration
     from zprimer.run.recipe import program
 
     configuration = read_configuration(args.config)

@@ -40,9 +40,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from zprimer.combination.plane import write_plane
     from zprimer.errors import InputError
-    from zprimer.plane import write_plane
-    from zprimer.provenance import provenance_of_command, write_stamped
+    from zprimer.io.provenance import provenance_of_command, write_stamped
+    from zprimer.io.tables import read_table
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.yields_store import read_yields
     from zprimer.statistics.precision import (
@@ -51,7 +52,6 @@ def run(args: argparse.Namespace) -> None:
         precision_table,
         summary,
     )
-    from zprimer.tables import read_table
 
     if not 0.001 <= args.target <= 0.5:
         raise InputError(f"--target {args.target:g} must be in 0.001 ... 0.5.")

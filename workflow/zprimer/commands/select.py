@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.provenance import KEY, analysis_files, provenance, settings_of_command
+    from zprimer.io.provenance import KEY, analysis_files, provenance, settings_of_command
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.dependence import definition, response_files
     from zprimer.recast.selection import apply, cutflow_table

@@ -36,8 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.plane import write_plane
-    from zprimer.provenance import KEY, analysis_files, provenance_of_command, read_stamped
+    from zprimer.combination.plane import write_plane
+    from zprimer.io.provenance import KEY, analysis_files, provenance_of_command, read_stamped
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_samples
     from zprimer.recast.dependence import shortcut_files

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.flavour.wilson_coefficients import wilson_coefficients
-    from zprimer.provenance import provenance_of_command
+    from zprimer.io.provenance import provenance_of_command
     from zprimer.run.recipe import program
 
     coefficients = wilson_coefficients(point_from(args))

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.errors import unknown_key
-    from zprimer.provenance import provenance_of_command
+    from zprimer.io.provenance import provenance_of_command
     from zprimer.statistics.store import write_workspaces
     from zprimer.statistics.workspace import workspaces
 

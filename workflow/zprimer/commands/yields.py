@@ -36,8 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.plane import write_not_covered
-    from zprimer.provenance import provenance_of_command
+    from zprimer.combination.plane import write_not_covered
+    from zprimer.io.provenance import provenance_of_command
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_batches
     from zprimer.recast.store import read_selection

@@ -9,8 +9,8 @@ from zprimer.flavour.flavio_contact import contact_form, left_right_weight
 from zprimer.flavour.quark_inputs import quark_inputs
 from zprimer.flavour.statements import Statement
 from zprimer.flavour.wilson_coefficients import contact_couplings
+from zprimer.models.points import PointTable
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks, mass_scale
-from zprimer.points import PointTable
 
 TRIDENT_BOUND, MIXING_BOUND = 750.0, 1800.0
 """v_Φ of 1403.1269 Eqs. 39 and 21, GeV."""

@@ -17,7 +17,7 @@ from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import BOTTOM_STRANGE, MUON
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "b_to_s_leptons"
 RATIOS = "lfu_ratios"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.flavour.observable import column
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 
 @dataclass(frozen=True)

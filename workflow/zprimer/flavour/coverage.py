@@ -14,9 +14,9 @@ from zprimer.flavour.observable import (
     observables,
 )
 from zprimer.flavour.zprime_couplings import has_coupling
-from zprimer.points import PointTable
+from zprimer.io.verdicts import EXCLUDED, NOT_COVERED, combined, looked_at
+from zprimer.models.points import PointTable
 from zprimer.recast.analysis import analysis_names, load_analysis
-from zprimer.verdicts import EXCLUDED, NOT_COVERED, combined, looked_at
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import numpy as np
 from zprimer.flavour.era import Era
 from zprimer.flavour.needs import TOP_PARTNER
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "electroweak"
 Values = np.ndarray | float

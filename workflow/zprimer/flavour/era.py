@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import read_yaml
 from zprimer.flavour.verdict import Criterion
+from zprimer.io.files import read_yaml
 
 
 @dataclass(frozen=True)

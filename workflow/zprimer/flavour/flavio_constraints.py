@@ -25,7 +25,7 @@ from zprimer.flavour.needs import (
 from zprimer.flavour.observable import Constraint, column
 from zprimer.flavour.wilson_coefficients import contact_couplings
 from zprimer.flavour.zprime_couplings import has_coupling
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 PREFIX = "flavio_"
 """In front of the names of flavio's observables."""

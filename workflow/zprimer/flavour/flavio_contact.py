@@ -25,7 +25,6 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import atomic, read_json
 from zprimer.flavour.flavio_observables import (
     flavio,
     flavio_prediction,
@@ -34,6 +33,7 @@ from zprimer.flavour.flavio_observables import (
 )
 from zprimer.flavour.flavio_quadratics import COEFFICIENTS, SCALE, design, monomials
 from zprimer.flavour.wilson_coefficients import BASIS, EFT
+from zprimer.io.files import atomic, read_json
 
 Couplings = Mapping[str, np.ndarray]
 SEMILEPTONIC = tuple(

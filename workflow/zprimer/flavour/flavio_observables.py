@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, unknown_key
-from zprimer.files import read_yaml
 from zprimer.flavour.wilson_coefficients import WilsonCoefficients
-from zprimer.provenance import Record
-from zprimer.tables import number_text, write_table
+from zprimer.io.files import read_yaml
+from zprimer.io.provenance import Record
+from zprimer.io.tables import number_text, write_table
 
 _PS = 1.519267447e12
 """1 ps in GeV⁻¹."""

@@ -25,7 +25,6 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import atomic, read_yaml
 from zprimer.flavour.flavio_observables import (
     FlavioObservable,
     flavio,
@@ -34,6 +33,7 @@ from zprimer.flavour.flavio_observables import (
     observable,
     theory_uncertainty,
 )
+from zprimer.io.files import atomic, read_yaml
 
 COEFFICIENTS = ("C9_bsmumu", "C10_bsmumu", "C9p_bsmumu", "C10p_bsmumu")
 SCALE = 4.8

@@ -11,7 +11,7 @@ from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import MUON, MUON_NEUTRINO, STRANGE_DOWN, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "kaons"
 

@@ -9,7 +9,7 @@ from zprimer.flavour.flavio_contact import contact_form
 from zprimer.flavour.statements import Statement, table
 from zprimer.flavour.wilson_coefficients import contact_couplings
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 ERA = "paper_2017"
 SHIFT = 0.60

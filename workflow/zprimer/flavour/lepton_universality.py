@@ -19,7 +19,7 @@ from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import MUON, MUON_NEUTRINO, TAU, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.flavour.z_pole import SECTOR, fit_couplings, k_factor, standard_model_couplings
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 _LOOP = 16 * np.pi**2
 

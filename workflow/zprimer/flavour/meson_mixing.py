@@ -30,8 +30,8 @@ from zprimer.flavour.needs import BOTTOM_STRANGE, MUON
 from zprimer.flavour.observable import Constraint, Observable, column, compare
 from zprimer.flavour.verdict import Criterion
 from zprimer.flavour.zprime_couplings import quarks_at, zprime_couplings
+from zprimer.models.points import PointTable
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks
-from zprimer.points import PointTable
 
 SECTOR = "meson_mixing"
 LEFT_RIGHT_WEIGHT = 9.7

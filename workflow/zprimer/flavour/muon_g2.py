@@ -7,7 +7,7 @@ from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era
 from zprimer.flavour.needs import MUON
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "muon_g2"
 

@@ -11,12 +11,12 @@ from importlib import import_module
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.finding import modules_with
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import Needs, applies
+from zprimer.io.finding import modules_with
+from zprimer.io.verdicts import NOT_APPLICABLE
 from zprimer.models.point import load_model
-from zprimer.points import PointTable
-from zprimer.verdicts import NOT_APPLICABLE
+from zprimer.models.points import PointTable
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint
-from zprimer.points import PointTable
-from zprimer.provenance import Record
-from zprimer.tables import number_text, write_table
+from zprimer.io.provenance import Record
+from zprimer.io.tables import number_text, write_table
+from zprimer.models.points import PointTable
 
 
 def write_constraints(

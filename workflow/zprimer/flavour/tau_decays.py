@@ -8,7 +8,7 @@ from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import MUON, TAU
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "tau_decays"
 

@@ -15,7 +15,7 @@ from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import MUON, MUON_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "tridents"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zprimer.verdicts import ALLOWED, EXCLUDED, PREFERRED
+from zprimer.io.verdicts import ALLOWED, EXCLUDED, PREFERRED
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,10 @@ from zprimer.flavour.zprime_couplings import (
     quarks_at,
     zprime_couplings,
 )
+from zprimer.io.provenance import Record, write_stamped
 from zprimer.models.point import Point
+from zprimer.models.points import PointTable
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks
-from zprimer.points import PointTable
-from zprimer.provenance import Record, write_stamped
 
 EFT, BASIS = "WET", "JMS"
 LOWEST_SCALE = 10.0

@@ -14,7 +14,7 @@ from zprimer.errors import ConvergenceError
 from zprimer.flavour.era import Era, Fit, Quantity
 from zprimer.flavour.needs import MUON, TAU
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 
 SECTOR = "z_pole"
 COUPLINGS = ("gV_e", "gA_e", "gV_mu", "gA_mu", "gV_tau", "gA_tau", "g_nu")

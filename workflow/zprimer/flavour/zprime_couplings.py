@@ -22,10 +22,10 @@ from zprimer.flavour.needs import (
     TOP_PARTNER,
 )
 from zprimer.flavour.observable import column
+from zprimer.models.points import PointTable
 from zprimer.models.standard_model import ckm, electroweak
 from zprimer.models.vectorlike_quarks import PARAMETERS as VECTOR_LIKE_QUARKS
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks, leading_couplings, quarks_of
-from zprimer.points import PointTable
 
 PAIRS = ((1, 2), (1, 3), (2, 3))
 """Generations that flavour-changing couplings join."""

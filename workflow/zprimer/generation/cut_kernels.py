@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 
 
 @compiled(nogil=True, error_model="numpy")

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.files import LONGEST_REASON, atomic, sha256, stable_seed
 from zprimer.generation.alpha_s import alpha_s
 from zprimer.generation.folder import check_folder
 from zprimer.generation.momenta import mass_squared, resonance
 from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
-from zprimer.inputs import steady
+from zprimer.io.files import LONGEST_REASON, atomic, sha256, stable_seed
+from zprimer.io.inputs import steady
+from zprimer.io.provenance import KEY, PDF, provenance, write_stamped
 from zprimer.models.cards import card_text
 from zprimer.models.point import ZPRIME, Point
-from zprimer.provenance import KEY, PDF, provenance, write_stamped
 from zprimer.run.recipe import program
 
 if TYPE_CHECKING:

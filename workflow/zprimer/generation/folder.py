@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import read_json, sha256
-from zprimer.provenance import KEY
+from zprimer.io.files import read_json, sha256
+from zprimer.io.provenance import KEY
 
 _ENDINGS = (".lhe", ".lhe.gz")
 

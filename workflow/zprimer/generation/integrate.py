@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import ConvergenceError
-from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand, Points
+from zprimer.io.files import stable_seed
 
 _SURVEY_PART = 2000
 """Points of the survey that one thread makes at a time."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import madspace
 import numpy as np
 
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 
 EDGE = 1e-9
 """Relative rounding of s at the edges of a line's window."""

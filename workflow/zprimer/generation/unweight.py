@@ -8,9 +8,9 @@ import numpy as np
 from tqdm import tqdm
 
 from zprimer.errors import ConvergenceError
-from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand, Points
 from zprimer.generation.integrate import Estimate, Survey, channel_counts, from_moments, moments
+from zprimer.io.files import stable_seed
 
 _MOST_BATCHES_PER_EXPECTED = 20
 

@@ -6,7 +6,7 @@ refuses the tensors that its own histogram returns), so the grid is kept here.
 
 import numpy as np
 
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 
 
 @compiled(nogil=True, error_model="numpy")

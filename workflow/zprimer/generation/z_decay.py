@@ -10,8 +10,8 @@ import numpy as np
 from zprimer.amplitudes.couplings import LEFT, Z, bosons, fermion_couplings
 from zprimer.amplitudes.four_lepton import squared_coefficients
 from zprimer.errors import ConvergenceError
-from zprimer.files import stable_seed
 from zprimer.generation.phase_space import Channel, ChannelDensities, Line, diagram
+from zprimer.io.files import stable_seed
 
 PAIR_MASS_MIN = 4.0
 _PAIRS = {"identical": ((0, 1), (0, 3), (2, 1), (2, 3)), "distinct": ((0, 1), (2, 3))}

@@ -14,11 +14,11 @@ from pathlib import Path
 import pyslha
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import atomic
+from zprimer.io.files import atomic
+from zprimer.io.provenance import KEY, Record
 from zprimer.models.point import Model, Point, load_model
 from zprimer.models.slha import Card
 from zprimer.models.standard_model import electroweak
-from zprimer.provenance import KEY, Record
 
 DIGITS = 17
 TOLERANCE = 1e-5

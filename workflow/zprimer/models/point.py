@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.finding import modules_with
+from zprimer.io.finding import modules_with
 from zprimer.models.parameters import Parameter, complete
 
 ZPRIME = 32

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyslha
 
 from zprimer.errors import DataFileError
-from zprimer.inputs import read_bytes
+from zprimer.io.inputs import read_bytes
 
 AUTO = "AUTO"
 """What MadGraph writes in place of a width that it is to compute; ``Auto@NLO`` likewise."""

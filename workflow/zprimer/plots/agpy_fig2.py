@@ -13,13 +13,13 @@ from matplotlib.ticker import FuncFormatter, LogLocator
 from zprimer.errors import InputError
 from zprimer.flavour import b_to_s_transitions, meson_mixing, tridents
 from zprimer.flavour.era import Era
+from zprimer.io.tables import Table
 from zprimer.models.lmutau import MODEL
 from zprimer.models.vectorlike_quarks import PARAMETERS, mass_scale, quarks_of
 from zprimer.plots import style
 from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import place, say_data_of, ticks_on_top
 from zprimer.plots.sources import Drawn
-from zprimer.tables import Table
 
 CONTOURS = (1.0, 1.5, 2.0, 3.0, 5.0)
 """v_Φ in TeV."""

@@ -13,11 +13,11 @@ from matplotlib.patches import Patch
 from zprimer.flavour import meson_mixing, tridents
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint
+from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, flavour_on, read_grid
 from zprimer.plots.labels import Curve, along, halo, place, plane_axes, say_data_of, ticks_on_top
 from zprimer.plots.sources import Drawn
-from zprimer.tables import Table
 
 ANALYSIS = "atlas_z4l_2013"
 LEVEL = 0.05

@@ -14,15 +14,15 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator
 
 from zprimer.combination.likelihood import ONE_SIGMA, TWO_SIGMA
+from zprimer.combination.plane import COMBINED
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import evaluate
-from zprimer.plane import COMBINED
+from zprimer.io.tables import NONE, Table
+from zprimer.io.verdicts import EXCLUDED
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
 from zprimer.plots.labels import data_of, mass_axis, ticks_on_top
 from zprimer.plots.panels import Panel, panels
-from zprimer.tables import NONE, Table
-from zprimer.verdicts import EXCLUDED
 
 LABELS = {
     "atlas_z4l_2013": r"$Z\to4\mu$",

@@ -5,8 +5,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from zprimer.errors import unknown_key
-from zprimer.finding import modules_with
-from zprimer.tables import Table
+from zprimer.io.finding import modules_with
+from zprimer.io.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

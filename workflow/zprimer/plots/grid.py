@@ -9,8 +9,8 @@ from scipy.interpolate import PchipInterpolator
 from zprimer.errors import InputError
 from zprimer.flavour.era import Era, load_era
 from zprimer.flavour.observable import Constraint, evaluate
-from zprimer.points import PointTable
-from zprimer.tables import Table
+from zprimer.io.tables import Table
+from zprimer.models.points import PointTable
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from zprimer.flavour.charges import left_handed
 from zprimer.flavour.era import Era
 from zprimer.flavour.lepton_universality import lfu_bound
 from zprimer.flavour.tridents import trident_bound
+from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
 from zprimer.plots.labels import mass_axis, place, say_data_of, ticks_on_top
 from zprimer.statistics.coupling import ALL_EXCLUDED, limit_on_coupling
-from zprimer.tables import Table
 
 PANELS = {"atlas_dimuon_36fb": "36.1 fb$^{-1}$", "atlas_dimuon_139fb": "139 fb$^{-1}$"}
 PAPER_WIDTH = 0.08

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from zprimer.flavour.era import Era
+from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
 from zprimer.plots.ksz_fig2 import (
@@ -20,7 +21,6 @@ from zprimer.plots.ksz_fig2 import (
     plane_axes,
 )
 from zprimer.plots.labels import place
-from zprimer.tables import Table
 
 PANELS = (1.0, 0.5)
 """Shares of muons in the width to leptons."""

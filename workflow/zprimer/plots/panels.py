@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.io.tables import Table
 from zprimer.models.point import load_model
+from zprimer.models.points import PointTable
 from zprimer.plots.grid import monotone
-from zprimer.points import PointTable
-from zprimer.tables import Table
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from dataclasses import astuple, dataclass, fields
 from importlib import import_module
 from pathlib import Path
 
+from zprimer.combination.plane import COMBINED
 from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.observable import evaluate, observables
 from zprimer.flavour.quark_inputs import quark_inputs
+from zprimer.io.provenance import Record
+from zprimer.io.tables import NONE, Table, number_text, write_table
 from zprimer.models.point import load_model
-from zprimer.plane import COMBINED
+from zprimer.models.points import PointTable
 from zprimer.plots.grid import era_of
-from zprimer.points import PointTable
-from zprimer.provenance import Record
 from zprimer.recast.analysis import Analysis, analysis_names, load_analysis
-from zprimer.tables import NONE, Table, number_text, write_table
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from zprimer.errors import InputError
-from zprimer.files import atomic
-from zprimer.provenance import KEY, Record
+from zprimer.io.files import atomic
+from zprimer.io.provenance import KEY, Record
 
 COLUMN_WIDTH = 3.4
 """Width of one printed column, inches."""

@@ -5,12 +5,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from zprimer.flavour import tridents
+from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, read_grid
 from zprimer.plots.labels import mass_axis, place
 from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling import limit_on_coupling
-from zprimer.tables import Table
 
 ANALYSIS = "atlas_z4l_2013"
 

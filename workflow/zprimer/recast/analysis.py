@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import read_text, read_yaml
-from zprimer.inputs import collected
+from zprimer.io.files import read_text, read_yaml
+from zprimer.io.inputs import collected
+from zprimer.io.schema import validated
 from zprimer.recast.normalisation import Normalisation, check_luminosity, read_normalisation
-from zprimer.schema import validated
 
 ANALYSES = Path(__file__).resolve().parents[3] / "analyses"
 

@@ -13,7 +13,7 @@ import awkward as ak
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.files import read_yaml, stable_seed
+from zprimer.io.files import read_yaml, stable_seed
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.mass_response import MassResponse, load_mass_response
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import awkward as ak
 import numpy as np
 
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 from zprimer.recast.detector import Detector
 from zprimer.recast.selection import RegionEvents, SelectedEvents
 

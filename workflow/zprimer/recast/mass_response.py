@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import erf, ndtr
 
 from zprimer.errors import DataFileError
-from zprimer.files import read_yaml
+from zprimer.io.files import read_yaml
 
 PARAMETERS = (
     "crystal_ball",

@@ -9,7 +9,7 @@ import awkward as ak
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.inputs import steady
+from zprimer.io.inputs import steady
 from zprimer.recast.analysis import Analysis, Region
 from zprimer.recast.detector import Detector, load_detector
 from zprimer.recast.event_lists import EventList, list_events, resonance_mass

@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from zprimer.errors import DataFileError, ZprimerError
-from zprimer.files import LONGEST_REASON
-from zprimer.inputs import read_bytes
+from zprimer.io.files import LONGEST_REASON
+from zprimer.io.inputs import read_bytes
 from zprimer.run.code import read_source
 
 SELECTION = "selection.py"

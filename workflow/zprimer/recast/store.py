@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zprimer.errors import DataFileError
-from zprimer.provenance import KEY, Record, read_stamped, write_stamped
+from zprimer.io.provenance import KEY, Record, read_stamped, write_stamped
 from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection

@@ -6,7 +6,7 @@ import numpy as np
 
 from zprimer.errors import InputError
 from zprimer.models.point import Point
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.coverage import beyond_sample, outside_data
 from zprimer.recast.event_lists import EventList

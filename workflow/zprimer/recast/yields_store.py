@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from zprimer.array_file import read_arrays, write_arrays
 from zprimer.errors import DataFileError
-from zprimer.files import LONGEST_REASON
-from zprimer.provenance import KEY, Record
+from zprimer.io.array_file import read_arrays, write_arrays
+from zprimer.io.files import LONGEST_REASON
+from zprimer.io.provenance import KEY, Record
 from zprimer.recast.point_columns import PointColumns, SignalColumns, columns_of
 from zprimer.recast.results import StandardModelYield, Yields
 

@@ -1,7 +1,7 @@
 """The code that a stage runs, as a digest: its command with everything that it imports.
 
 Imports are followed in the text of modules, without running any, into functions, too. Modules that
-are found by name (:mod:`zprimer.finding`) are roots beside the command. Of a module counts what
+are found by name (:mod:`zprimer.io.finding`) are roots beside the command. Of a module counts what
 decides what it does: not its comments and docstrings. Data files of the package and schemas belong
 to the modules that name them.
 """
@@ -75,7 +75,7 @@ def code_of(roots: Iterable[str], without: Iterable[str] = ()) -> Code:
         DataFileError: a module is missing or no Python.
 
     Example:
-        >>> "zprimer.plane" in code_of(["zprimer.commands.merge"]).modules
+        >>> "zprimer.combination.plane" in code_of(["zprimer.commands.merge"]).modules
         True
     """
     left_out = set(without)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from zprimer.files import write_json
+from zprimer.io.files import write_json
 from zprimer.run.job import Job
 from zprimer.run.records import record_in
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from zprimer.files import sha256_of
-from zprimer.provenance import deciding_packages
+from zprimer.io.files import sha256_of
+from zprimer.io.provenance import deciding_packages
 from zprimer.run.recipe import Program, recipe
 
 

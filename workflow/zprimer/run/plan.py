@@ -14,17 +14,15 @@ from zprimer.cli import build_parser
 from zprimer.commands.crosscheck import requests_from
 from zprimer.commands.generate import request_from
 from zprimer.commands.shower import settings_from
-from zprimer.configuration import configuration
-from zprimer.crosschecks import plan_crosschecks
 from zprimer.flavour.era import load_era
 from zprimer.generation.embedded import GenerationRequest, asked_of, shared_files
-from zprimer.points import scan
-from zprimer.provenance import (
+from zprimer.io.provenance import (
     analysis_files,
     package_file,
     read_stamped,
     settings_of_command,
 )
+from zprimer.models.points import scan
 from zprimer.recast.analysis import ANALYSES, Analysis, load_analysis
 from zprimer.recast.batch_names import batch_id
 from zprimer.recast.dependence import (
@@ -34,9 +32,11 @@ from zprimer.recast.dependence import (
     shortcut_files,
 )
 from zprimer.recast.selection_code import imported_modules, selection_files
+from zprimer.run.configuration import configuration
+from zprimer.run.crosschecks import plan_crosschecks
 from zprimer.run.job import Job
 from zprimer.run.recipe import Program, program
-from zprimer.samples import plan_samples
+from zprimer.run.samples import plan_samples
 
 SCAN_KEYS = ("name", "model", "parameters", "scan", "omit_unphysical")
 """The keys of a configuration that decide which points there are."""
@@ -354,7 +354,7 @@ class Plan:
 
 
 _OF_COUPLINGS = ("yields", "limits", "shortcut")
-CROSSCHECKS = "zprimer.crosschecks"
+CROSSCHECKS = "zprimer.run.crosschecks"
 
 
 def _sample(sample: str, name: str) -> Path:

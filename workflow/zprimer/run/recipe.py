@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from zprimer.finding import modules_saying, modules_with
+from zprimer.io.finding import modules_saying, modules_with
 from zprimer.run.code import Code, code_of
 
 _COMMAND_LINE = "zprimer.cli"
 _MADGRAPH = "zprimer.generation.madgraph.driver"
 """Not reached by the embedded generator."""
-_CHECKS = "zprimer.configuration_names"
+_CHECKS = "zprimer.run.configuration_names"
 """Lets a configuration pass or not, and decides nothing else."""
 
 

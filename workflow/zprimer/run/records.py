@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zprimer.provenance import KEY, record_of_table
+from zprimer.io.provenance import KEY, record_of_table
 
 _LONGEST = 16 * 2**20
 """Bytes of a record, and of the header of an event file."""

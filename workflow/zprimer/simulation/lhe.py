@@ -20,7 +20,7 @@ import pylhe
 from numpy.typing import NDArray
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.inputs import sha256_as_read, steady
+from zprimer.io.inputs import sha256_as_read, steady
 from zprimer.models.point import ZPRIME
 from zprimer.simulation.event_checks import (
     FINAL,

@@ -15,8 +15,8 @@ import uproot
 import vector
 
 from zprimer.errors import DataFileError
-from zprimer.files import atomic, stable_seed
-from zprimer.inputs import steady
+from zprimer.io.files import atomic, stable_seed
+from zprimer.io.inputs import steady
 from zprimer.simulation.rootfile import fix_timestamps
 
 vector.register_awkward()

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError, unknown_key
-from zprimer.files import read_json
-from zprimer.provenance import KEY, read_stamped
-from zprimer.schema import SCHEMAS, validated
+from zprimer.io.files import read_json
+from zprimer.io.provenance import KEY, read_stamped
+from zprimer.io.schema import SCHEMAS, validated
 
 NAME = "sample.json"
 NOMINAL = "nominal"

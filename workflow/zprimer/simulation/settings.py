@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.files import stable_seed
+from zprimer.io.files import stable_seed
 
 TUNES = {"monash": 14, "a14": 21}
 """Tunes by name: Monash 2013 (1404.5630) and ATLAS A14 with NNPDF 2.3 LO (ATL-PHYS-PUB-2014-021),

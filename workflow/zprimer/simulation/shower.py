@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from zprimer.errors import DataFileError
-from zprimer.provenance import KEY, provenance
+from zprimer.io.provenance import KEY, provenance
 from zprimer.simulation import pythia as generator
 from zprimer.simulation.lhe import LheSample, read_lhe
 from zprimer.simulation.ntuple import write_events

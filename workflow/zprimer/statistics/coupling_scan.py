@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zprimer.errors import InputError
+from zprimer.io.tables import Table
 from zprimer.recast.results import PointYields, Yields
 from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling import CouplingLimit, limit_on_coupling
-from zprimer.tables import Table
 
 COUPLING = "g"
 

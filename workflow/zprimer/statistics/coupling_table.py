@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from zprimer.io.tables import Table, number_text
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import PointYields, Yields
 from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling import LIMIT
 from zprimer.statistics.coupling_scan import COUPLING, CouplingScan, by_id, coupling_scans
 from zprimer.statistics.sensitivity import LimitErrors, scale_factors
-from zprimer.tables import Table, number_text
 
 
 def coupling_table(

@@ -19,7 +19,7 @@ import math
 
 import numpy as np
 
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 
 NO_ERROR, POISSON, POWER, ADDED = 0, 1, 2, 3
 """What the own parameter of a bin does, see :class:`zprimer.statistics.model.Model`."""

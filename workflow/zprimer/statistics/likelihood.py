@@ -14,8 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
-from zprimer.compiled import compiled
 from zprimer.errors import ConvergenceError
+from zprimer.io.compiled import compiled
 from zprimer.statistics import kernels
 from zprimer.statistics.model import BACKGROUND, SIGNAL, Model
 

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.interruption import worker_processes
+from zprimer.io.interruption import worker_processes
+from zprimer.io.verdicts import ALLOWED, EXCLUDED, IN_REACH, OUT_OF_REACH
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import PointYields, StandardModelYield, Yields
 from zprimer.statistics.asymptotic import ClsScan
@@ -19,7 +20,6 @@ from zprimer.statistics.counting import poisson_cls
 from zprimer.statistics.likelihood import Fit, Likelihood
 from zprimer.statistics.low_counts import EVENTS_AT_LIMIT, ExactScan, background_events
 from zprimer.statistics.model import SignalModels
-from zprimer.verdicts import ALLOWED, EXCLUDED, IN_REACH, OUT_OF_REACH
 
 LimitMethod = Literal["auto", "asymptotic", "exact"]
 FEW_EVENTS = 10.0

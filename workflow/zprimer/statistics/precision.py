@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from zprimer.io.tables import Table, number_text
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import Yields
 from zprimer.statistics.coupling import LIMIT
 from zprimer.statistics.coupling_scan import coupling_scans
 from zprimer.statistics.sensitivity import LimitErrors, scale_factors
-from zprimer.tables import Table, number_text
 
 MARGIN = 1.15
 """The error aimed at is this much smaller than the target: that of few events is not well known."""

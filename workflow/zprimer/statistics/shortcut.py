@@ -11,14 +11,14 @@ from typing import Any
 
 from zprimer.errors import InputError
 from zprimer.generation.processes import load_process
+from zprimer.io.tables import number_text
 from zprimer.models.point import ZPRIME, Point
-from zprimer.points import PointTable
+from zprimer.models.points import PointTable
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.coverage import outside_data
 from zprimer.recast.sample_choice import differing_inputs
 from zprimer.statistics.bands import BANDS, Band
 from zprimer.statistics.resonance import cross_section_limit
-from zprimer.tables import number_text
 
 SELECTED = 0.40
 """Share of selected events of 1704.06005, below Eq. 17."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from zprimer.files import atomic
-from zprimer.points import check_id
-from zprimer.provenance import Record
+from zprimer.io.files import atomic
+from zprimer.io.provenance import Record
+from zprimer.io.tables import NONE, number_text, write_table
+from zprimer.models.points import check_id
 from zprimer.statistics.bands import BANDS, Band
 from zprimer.statistics.limits import PointLimit
-from zprimer.tables import NONE, number_text, write_table
 
 COLUMNS = (
     "id",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from zprimer.compiled import compiled
+from zprimer.io.compiled import compiled
 
 
 def kernel(function: Callable[..., Any]) -> Any:

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import atomic
 from zprimer.generation.madgraph.cards import OPTIMISATION
 from zprimer.generation.madgraph.definitions import Definition, scale_code
 from zprimer.generation.madgraph.execution import execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
+from zprimer.io.files import atomic
 
 CACHE_VARIABLE = "XDG_CACHE_HOME"
 MODELS_VARIABLE = "ZPRIMER_MODELS"

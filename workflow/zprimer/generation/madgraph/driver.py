@@ -9,7 +9,6 @@ import numpy as np
 from tqdm import tqdm
 
 from zprimer.errors import ConvergenceError, InputError
-from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand
 from zprimer.generation.integrate import survey
 from zprimer.generation.madgraph.cards import (
@@ -32,6 +31,7 @@ from zprimer.generation.madgraph.packing import compiled_process, find_pack
 from zprimer.generation.madgraph.reweighting import merged, reweighted
 from zprimer.generation.madgraph.running import RunEvents, RunTask, run
 from zprimer.generation.unweight import Generated
+from zprimer.io.files import stable_seed
 from zprimer.models.point import ZPRIME, Point
 
 EVENTS_A_RUN = 5_000

@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.files import atomic, sha256, write_json
 from zprimer.generation.madgraph.definitions import Definition
 from zprimer.generation.madgraph.directory import (
     RECIPE,
@@ -35,7 +34,8 @@ from zprimer.generation.madgraph.installation import (
     given_folder,
     python_for,
 )
-from zprimer.provenance import MODELS, check_stamp, provenance, stamped
+from zprimer.io.files import atomic, sha256, write_json
+from zprimer.io.provenance import MODELS, check_stamp, provenance, stamped
 
 MANIFEST = "manifest.json"
 LONGEST_MANIFEST = 2**20

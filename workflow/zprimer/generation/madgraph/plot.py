@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from zprimer.generation.madgraph.comparison import TITLES, Comparison
+from zprimer.io.provenance import Record
 from zprimer.plots.style import BLACK, BLUE, VERMILION, new_figure, save, style
-from zprimer.provenance import Record
 
 _COLUMNS = 3
 _WIDTH = 7.2

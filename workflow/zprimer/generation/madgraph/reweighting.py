@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import DataFileError
-from zprimer.files import stable_seed
 from zprimer.generation.integrand import Integrand
 from zprimer.generation.integrate import Estimate
 from zprimer.generation.madgraph.running import RunEvents
 from zprimer.generation.unweight import Events, Generated
+from zprimer.io.files import stable_seed
 
 _BATCH = 20000
 _SCALE_TOLERANCE = 2e-3

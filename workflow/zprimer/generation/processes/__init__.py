@@ -3,8 +3,8 @@
 from importlib import import_module
 
 from zprimer.errors import unknown_key
-from zprimer.finding import modules_saying, modules_with
 from zprimer.generation.process import Process
+from zprimer.io.finding import modules_saying, modules_with
 
 
 def processes() -> dict[str, Process]:

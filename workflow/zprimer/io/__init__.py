@@ -1,0 +1,1 @@
+"""Files, tables, arrays, schemas and records: no physics."""

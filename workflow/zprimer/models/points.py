@@ -1,0 +1,206 @@
+"""The table of parameter points: one row a point, with an id, in ``points.csv``."""
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from zprimer.errors import DataFileError, InputError, unknown_key
+from zprimer.io.provenance import OWN, Record
+from zprimer.io.tables import number_text, read_table, write_table
+from zprimer.models.point import Point, load_model
+
+if TYPE_CHECKING:
+    from zprimer.run.configuration import Configuration
+
+LONGEST_ID = 150
+ID = re.compile(rf"""(?![.\s])[^/\\,;:#'"\x00-\x1f\x7f\u2028\u2029]{{1,{LONGEST_ID}}}""")
+"""Of points; they name the workspaces in an archive."""
+ALIKE = 0.8
+"""Similarity of a column's name to that of an input from which on it is taken for a misspelt one;
+1 is the same."""
+
+
+@dataclass(frozen=True)
+class PointTable:
+    """Parameter points of one model.
+
+    Attributes:
+        model: name of the model.
+        ids: one readable id a point.
+        parameters: input name -> values, float array of shape (points,); inputs that are not
+            named are at the model's defaults.
+        provenance: the record of the file it was read from, empty without.
+        unused: columns of that file that are no inputs.
+    """
+
+    model: str
+    ids: tuple[str, ...]
+    parameters: Mapping[str, np.ndarray]
+    provenance: Record = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def given(self, row: int) -> dict[str, float]:
+        """The inputs named in the table at one row."""
+        return {name: float(values[row]) for name, values in self.parameters.items()}
+
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The table as text: ``id``, ``model`` and the inputs."""
+        inputs = {
+            name: tuple(number_text(value) for value in values)
+            for name, values in self.parameters.items()
+        }
+        return {"id": self.ids, "model": (self.model,) * len(self), **inputs}
+
+    def derived(self) -> Iterator[Point]:
+        """Everything the model derives, point by point.
+
+        Raises:
+            InputError: a point is unphysical.
+        """
+        model = load_model(self.model)
+        return (model.point(self.given(row), f"point {id}") for row, id in enumerate(self.ids))
+
+
+def scan(configuration: "Configuration") -> PointTable:
+    """All points of a scan: the product of its axes, the last axis running fastest.
+
+    Raises:
+        InputError: a point is unphysical, and the configuration does not leave these out; or all
+            of them are; or two points have the same id.
+
+    Example:
+        >>> from zprimer.run.configuration import configuration
+        >>> run = configuration({"name": "try", "model": "lmutau", "scan": {"g": [0.1, 0.2]}})
+        >>> scan(run).ids
+        ('g0.1', 'g0.2')
+    """
+    rows = list(itertools.product(*configuration.axes.values()))
+    names = list(configuration.axes)
+    columns = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
+    columns |= {name: np.full(len(rows), value) for name, value in configuration.fixed.items()}
+    for name, tie in configuration.tied.items():
+        columns[name] = np.array([float(f"{tie.times * v:.12g}") for v in columns[tie.of]])
+    order = [*names, *configuration.tied, *configuration.fixed]
+    for name, values in configuration.axes.items():
+        _check_distinct(name, values)
+    table = PointTable(
+        model=configuration.model,
+        ids=tuple("_".join(f"{n}{v:g}" for n, v in zip(names, row, strict=True)) for row in rows),
+        parameters={name: columns[name] for name in order},
+    )
+    check_id(max(table.ids, key=len), "key 'scan'")
+    if configuration.omit_unphysical:
+        return _physical(table)
+    for _ in table.derived():
+        pass
+    return table
+
+
+def _check_distinct(name: str, values: Iterable[float]) -> None:
+    """Refuse values that ids of points, which hold six digits, would not tell apart."""
+    seen: dict[str, float] = {}
+    for value in values:
+        other = seen.setdefault(f"{value:g}", value)
+        if other is not value:
+            raise InputError(
+                f"key 'scan.{name}': {other!r} and {value!r} both are '{name}{value:g}' in the ids "
+                "of points, which hold six digits: leave one out."
+            )
+
+
+def _physical(table: PointTable) -> PointTable:
+    """The points that the model accepts."""
+    model = load_model(table.model)
+    kept, problem = [], None
+    for row, id in enumerate(table.ids):
+        try:
+            model.point(table.given(row), f"point {id}")
+        except InputError as refusal:
+            problem = refusal
+        else:
+            kept.append(row)
+    if not kept and problem:
+        raise InputError(f"no point of the scan is physical; of the last one: {problem}")
+    return PointTable(
+        model=table.model,
+        ids=tuple(table.ids[row] for row in kept),
+        parameters={name: values[kept] for name, values in table.parameters.items()},
+    )
+
+
+def write_points(table: PointTable, path: Path, record: Record | None = None) -> None:
+    """Write ``id``, ``model`` and the inputs, one row a point, and their provenance."""
+    columns = table.columns()
+    write_table(path, list(columns), zip(*columns.values(), strict=True), record)
+
+
+def read_points(path: Path) -> PointTable:
+    """The table in a ``points.csv``, or in one of the user's own.
+
+    The latter may have columns that are no inputs, unless they look like one misspelt.
+
+    Raises:
+        DataFileError: the file is missing, incomplete, mixes models, or was changed after its
+            stage wrote it.
+        InputError: an input is unknown or not allowed.
+    """
+    if not Path(path).exists():
+        raise DataFileError(f"{path} does not exist: run 'zprimer points', or check the path.")
+    table = read_table(path)
+    for name in ("id", "model"):
+        if name not in table.columns:
+            raise DataFileError(f"{path} needs the columns id and model, it has no '{name}'.")
+    models, ids = set(table.texts("model")), table.texts("id")
+    if len(models) > 1:
+        raise DataFileError(f"{path} mixes the models {', '.join(sorted(models))}: split it.")
+    if len(set(ids)) < len(ids):
+        twice = next(id for id in ids if ids.count(id) > 1)
+        raise DataFileError(f"{path} has the same id twice, '{twice}': ids must differ.")
+    for row, id in enumerate(ids, 1):
+        check_id(id, f"{path}, row {row}")
+    model = load_model(models.pop())
+    inputs = {parameter.name: parameter for parameter in model.parameters}
+    names = [name for name in table.columns if name in inputs]
+    unused = tuple(name for name in table.columns if name not in ("id", "model", *names))
+    for name in unused:
+        if table.provenance["stage"] != OWN or _alike(name, inputs):
+            raise unknown_key("parameter", name, inputs, str(path))
+    columns = {
+        name: np.array(
+            [
+                inputs[name].checked(text, f"{path}, point {id}")
+                for id, text in zip(ids, table.texts(name), strict=True)
+            ]
+        )
+        for name in names
+    }
+    return PointTable(model.name, ids, columns, table.provenance, unused)
+
+
+def check_id(id: str, where: str) -> None:
+    """Refuse an id that cannot name a file or stand in a table that every program reads.
+
+    Raises:
+        InputError: it is empty, longer than 150 characters or begins with a point, or has a
+            separator of folders, columns or lines in it, a quote or a ``#``.
+    """
+    if not ID.fullmatch(id):
+        raise InputError(
+            f"{where}: the id {id[:LONGEST_ID]!r} does not do: take 1 to {LONGEST_ID} characters "
+            "without / \\ , ; # and quotes, the first of them no point or blank."
+        )
+
+
+def _alike(name: str, inputs: Iterable[str]) -> bool:
+    """Whether a column is probably meant for an input: ``mZp``, ``m_zp``, ``mzp [GeV]``."""
+    plain = [re.sub("[^a-z0-9]|gev", "", each.lower()) for each in (name, *inputs)]
+    return bool(difflib.get_close_matches(plain[0], plain[1:], n=1, cutoff=ALIKE))
