@@ -255,7 +255,7 @@ FOUR_LEPTONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(FOUR_LEPTONS, st.permutations(range(4)))
 def test_pairing_is_the_best_one_in_any_order(leptons, order):
     module = SELECT.__wrapped__.__globals__

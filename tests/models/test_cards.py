@@ -45,7 +45,7 @@ def test_reading_back_gives_the_same_inputs(card):
     assert read_card(card, MODEL) == MODEL.point(RICH).parameters
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     mzp=st.floats(5.0, 900.0),
     g=st.floats(1e-4, 0.5),

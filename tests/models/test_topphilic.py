@@ -38,7 +38,7 @@ def rotations(point):
     return left * signs, masses[order], right * signs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(m_partner=st.floats(180.0, 5000.0), sr=st.floats(0.01, 0.95), mzp=st.floats(20.0, 1000.0))
 def test_numerical_diagonalisation_gives_masses_and_couplings_of_eq_12(m_partner, sr, mzp):
     point = MODEL.point({"mT": m_partner, "sR": sr, "mzp": mzp, "g": 0.05})
@@ -202,7 +202,7 @@ def test_mixing_angle_below_maximal_keeps_all_masses_positive():
         assert angles.mass_mixed >= 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     mzp=st.floats(50.0, 900.0),
     g=st.floats(1e-3, 0.4),

@@ -52,7 +52,8 @@ def test_imports_of_a_module(tmp_path):
     """Those inside of functions, too; those for types alone not."""
     found = source(tmp_path, MODULE.format(**REMARKS))
     assert found.imports == {
-        *("zprimer", "zprimer.combination.plane", "zprimer.run.samples"),
+        *("zprimer", "zprimer.combination", "zprimer.combination.plane"),
+        *("zprimer.run", "zprimer.run.samples"),
         *("zprimer.statistics", "zprimer.statistics.kernels"),
     }
     assert found.packages == {"numpy", "importlib", "typing", "flavio"}
@@ -171,7 +172,7 @@ def test_no_module_is_imported_by_a_path_that_the_text_does_not_tell():
     """Imports that are made up at run time are those of modules found by name, and no others."""
     allowed = {
         *("cli.py", "models/point.py", "flavour/observable.py", "generation/processes/__init__.py"),
-        *("plots/figure.py", "plots/sources.py", "amplitudes/catalogue.py", "finding.py"),
+        *("plots/figure.py", "plots/sources.py", "amplitudes/catalogue.py", "io/finding.py"),
     }
     package = Path(code.PACKAGE)
     made_up = {

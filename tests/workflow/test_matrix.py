@@ -46,15 +46,15 @@ EVERYTHING = {"cards"} | POINTS | GENERATE
 
 LINE = "\n_ADDED = 1\n"
 ROOMS = {
-    "array_file.py": YIELDS,
-    "chain.py": NOTHING,
-    "configuration.py": POINTS,
+    "io/array_file.py": YIELDS,
+    "explain/chain.py": NOTHING,
+    "run/configuration.py": POINTS,
     "errors.py": EVERYTHING,
-    "files.py": EVERYTHING,
-    "plane.py": YIELDS | SHORTCUT,
-    "points.py": POINTS,
-    "provenance.py": EVERYTHING,
-    "samples.py": NOTHING,
+    "io/files.py": EVERYTHING,
+    "combination/plane.py": YIELDS | SHORTCUT,
+    "models/points.py": POINTS,
+    "io/provenance.py": EVERYTHING,
+    "run/samples.py": NOTHING,
     "amplitudes/spinors.py": GENERATE,
     "amplitudes/four_lepton.py": GENERATE,
     "amplitudes/topphilic/jets.py": NOTHING,

@@ -25,7 +25,7 @@ _DATA = re.compile(r"[\"'/]([\w.-]+\.(?:yaml|json|csv))[\"']")
 _WORD = re.compile(r"[\"']([a-z_]+)[\"']")
 _BY_NAME = re.compile(r"\bimport_module\([\"']([\w.]+)[\"']\)")
 _QUOTES = re.compile(r"\"\"\"|'''")
-_SCHEMA_MODULE = f"{NAME}.schema"
+_SCHEMA_MODULE = f"{NAME}.io.schema"
 _ANNOTATIONS = ("title", "description", "$comment")
 _INNER = ("body", "orelse", "finalbody", "handlers", "cases")
 
