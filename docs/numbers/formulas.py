@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 from texts import Texts, two_digits, with_error
 
-from zprimer.flavour import agpy_statements, ksz_statements
-from zprimer.flavour.b_to_s_leptons import preferred_band
 from zprimer.flavour.era import load_era
+from zprimer.flavour.observables.b_to_s_leptons import preferred_band
+from zprimer.papers.agpy import statements as agpy_statements
+from zprimer.papers.ksz import statements as ksz_statements
 
 
 def quantities() -> Texts:

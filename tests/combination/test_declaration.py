@@ -11,7 +11,7 @@ import yaml
 from zprimer.combination.declaration import COLLIDER, combination_file, load_declaration
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import era_names, load_era
-from zprimer.flavour.flavio_constraints import NAMES
+from zprimer.flavour.flavio.constraints import NAMES
 from zprimer.flavour.observable import observables
 from zprimer.io.files import read_yaml
 from zprimer.models.point import load_model, model_names

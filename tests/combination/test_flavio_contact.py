@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.flavour import flavio_contact
 from zprimer.flavour.era import load_era
-from zprimer.flavour.flavio_constraints import (
+from zprimer.flavour.flavio import contact as flavio_contact
+from zprimer.flavour.flavio.constraints import (
     NAMES,
     PREFIX,
     coefficients_at,
     constraints,
     source,
 )
-from zprimer.flavour.flavio_contact import (
+from zprimer.flavour.flavio.contact import (
     ANSATZ,
     SEMILEPTONIC,
     contact_form,
@@ -25,8 +25,8 @@ from zprimer.flavour.flavio_contact import (
     running_error,
     wilsons_coefficients,
 )
-from zprimer.flavour.flavio_observables import observable, predictions
-from zprimer.flavour.flavio_quadratics import ANGULAR, COEFFICIENTS
+from zprimer.flavour.flavio.observables import observable, predictions
+from zprimer.flavour.flavio.quadratics import ANGULAR, COEFFICIENTS
 from zprimer.flavour.wilson_coefficients import contact_couplings, wilson_coefficients
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable

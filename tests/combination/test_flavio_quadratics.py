@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
-from zprimer.flavour.b_to_s_leptons import lfu_ratio
-from zprimer.flavour.flavio_quadratics import (
+from zprimer.flavour.flavio.quadratics import (
     ANGULAR,
     COEFFICIENTS,
     RATES,
@@ -13,6 +12,7 @@ from zprimer.flavour.flavio_quadratics import (
     form,
     monomials,
 )
+from zprimer.flavour.observables.b_to_s_leptons import lfu_ratio
 
 
 def test_error_on_file_is_small_and_of_points_that_were_not_fitted() -> None:

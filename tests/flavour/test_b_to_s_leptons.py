@@ -7,7 +7,9 @@ import pytest
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
-from zprimer.flavour.b_to_s_leptons import (
+from zprimer.flavour.era import load_era
+from zprimer.flavour.observable import evaluate
+from zprimer.flavour.observables.b_to_s_leptons import (
     LFU_RATIOS,
     TO_FLAVIO,
     leading_log,
@@ -15,8 +17,6 @@ from zprimer.flavour.b_to_s_leptons import (
     one_loop,
     preferred_band,
 )
-from zprimer.flavour.era import load_era
-from zprimer.flavour.observable import evaluate
 from zprimer.models.points import PointTable
 
 MT, MW, E = 173.0, 80.385, 0.312

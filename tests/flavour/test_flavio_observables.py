@@ -9,11 +9,9 @@ from wilson import wcxf
 
 from zprimer.cli import main
 from zprimer.errors import InputError
-from zprimer.flavour import b_to_s_leptons, meson_mixing
-from zprimer.flavour.agpy_statements import statements
 from zprimer.flavour.era import load_era
-from zprimer.flavour.flavio_contact import flavio_value, left_right_weight
-from zprimer.flavour.flavio_observables import (
+from zprimer.flavour.flavio.contact import flavio_value, left_right_weight
+from zprimer.flavour.flavio.observables import (
     FLAVIO_OBSERVABLES,
     measurement,
     observable,
@@ -21,12 +19,14 @@ from zprimer.flavour.flavio_observables import (
     sampled_uncertainty,
     theory_uncertainty,
 )
-from zprimer.flavour.tridents import cross_section_ratio
+from zprimer.flavour.observables import b_to_s_leptons, meson_mixing
+from zprimer.flavour.observables.tridents import cross_section_ratio
 from zprimer.flavour.wilson_coefficients import WilsonCoefficients, wilson_coefficients
 from zprimer.io.tables import read_table
 from zprimer.models.point import load_model
 from zprimer.models.standard_model import electroweak
 from zprimer.models.vectorlike_quarks import quarks_of
+from zprimer.papers.agpy.statements import statements
 
 LMUTAU, TOPPHILIC = load_model("lmutau"), load_model("topphilic")
 HIERARCHICAL = {

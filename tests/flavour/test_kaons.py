@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from zprimer.flavour.era import load_era
-from zprimer.flavour.kaons import neutrino_factor, pi0_mumu
 from zprimer.flavour.observable import evaluate
+from zprimer.flavour.observables.kaons import neutrino_factor, pi0_mumu
 from zprimer.models.points import PointTable
 
 X_SM, SW2 = 2.10 + 0.24j, 0.2304

@@ -7,10 +7,10 @@ import pytest
 
 from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import Era, load_era
-from zprimer.flavour.lepton_universality import direction, lfu_bound, shifted_couplings
 from zprimer.flavour.observable import evaluate
-from zprimer.flavour.tridents import trident_bound
-from zprimer.flavour.z_pole import (
+from zprimer.flavour.observables.lepton_universality import direction, lfu_bound, shifted_couplings
+from zprimer.flavour.observables.tridents import trident_bound
+from zprimer.flavour.observables.z_pole import (
     coupling_ratio,
     fit_couplings,
     k_factor,
@@ -20,6 +20,7 @@ from zprimer.flavour.z_pole import (
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable
 
+MODULE = "zprimer.flavour.observables.lepton_universality"
 MZ = 91.1875
 ZERO, ONE = np.array(0.0), np.array(1.0)
 
@@ -79,7 +80,7 @@ def test_common_shifts_of_all_leptons_do_not_matter(
     before = direction(left_handed(), era)
     fit = fit_couplings(era)
     moved = replace(fit, values=fit.values + np.array([1, 2, 1, 2, 1, 2, -3]) * 1e-3)
-    monkeypatch.setattr("zprimer.flavour.lepton_universality.fit_couplings", lambda _: moved)
+    monkeypatch.setattr(f"{MODULE}.fit_couplings", lambda _: moved)
     after = direction(left_handed(), era)
     assert after.best == pytest.approx(before.best, rel=1e-8)
 
@@ -90,7 +91,7 @@ def test_shift_of_a_shifted_muon_is_found(era: Era, monkeypatch: pytest.MonkeyPa
     left = (values[2] + values[3]) / 2
     shifted = values + 0.004 * left * np.array([0, 0, 1, 1, 0, 0, 0])
     fake = replace(fit, values=shifted)
-    monkeypatch.setattr("zprimer.flavour.lepton_universality.fit_couplings", lambda _: fake)
+    monkeypatch.setattr(f"{MODULE}.fit_couplings", lambda _: fake)
     assert direction(left_handed(), era).best == pytest.approx(1e-3, rel=1e-9)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zprimer.flavour.era import load_era
-from zprimer.flavour.meson_mixing import (
+from zprimer.flavour.observables.meson_mixing import (
     PRINTED_BOX,
     anomaly_effect,
     coefficient_chiral,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from zprimer.flavour.muon_g2 import (
+from zprimer.flavour.observables.muon_g2 import (
     delta_a_mu,
     delta_a_mu_chiral,
     delta_a_mu_one_loop,

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from zprimer.flavour import kaon_mixing, meson_mixing
-from zprimer.flavour.agpy_mixing_statements import best_fit_quarks
-from zprimer.flavour.agpy_statements import markdown, statements
-from zprimer.flavour.b_to_s_transitions import (
+from zprimer.flavour.era import era_names, load_era
+from zprimer.flavour.observable import evaluate
+from zprimer.flavour.observables import kaon_mixing, meson_mixing
+from zprimer.flavour.observables.b_to_s_transitions import (
     Coefficients,
     coefficients,
     fitted,
@@ -16,10 +16,16 @@ from zprimer.flavour.b_to_s_transitions import (
     preference,
     usual,
 )
-from zprimer.flavour.era import era_names, load_era
-from zprimer.flavour.observable import evaluate
-from zprimer.flavour.perturbativity import LEPTONS, QUARKS, beta_coefficient, highest_coupling
-from zprimer.flavour.top_decays import top_to_zprime_charm, top_to_zprime_charm_from_couplings
+from zprimer.flavour.observables.perturbativity import (
+    LEPTONS,
+    QUARKS,
+    beta_coefficient,
+    highest_coupling,
+)
+from zprimer.flavour.observables.top_decays import (
+    top_to_zprime_charm,
+    top_to_zprime_charm_from_couplings,
+)
 from zprimer.models.points import PointTable
 from zprimer.models.standard_model import PARAMETERS, ckm
 from zprimer.models.vectorlike_quarks import (
@@ -29,6 +35,8 @@ from zprimer.models.vectorlike_quarks import (
     up_yukawas,
 )
 from zprimer.models.widths import fermion_to_vector
+from zprimer.papers.agpy.mixing_statements import best_fit_quarks
+from zprimer.papers.agpy.statements import markdown, statements
 
 SM = meson_mixing.standard_model_of_era(load_era("paper_2014"))
 CKM = ckm({each.name: each.default for each in PARAMETERS})

@@ -15,7 +15,7 @@ import pytest
 import sympy
 from scipy.integrate import quad
 
-from zprimer.flavour import meson_mixing
+from zprimer.flavour.observables import meson_mixing
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks, exact_couplings
 
 _PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])

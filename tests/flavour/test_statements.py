@@ -2,9 +2,10 @@
 
 import pytest
 
-from zprimer.flavour import agpy_statements, ksz_statements
-from zprimer.flavour.flavio_contact import ANSATZ, contact_form, running_error
-from zprimer.flavour.statements import Statement, table
+from zprimer.flavour.flavio.contact import ANSATZ, contact_form, running_error
+from zprimer.papers.agpy import statements as agpy_statements
+from zprimer.papers.ksz import statements as ksz_statements
+from zprimer.papers.statements import Statement, table
 
 AGPY, KSZ = (
     {each.name: each for each in module.statements()}

@@ -6,7 +6,7 @@ import pytest
 from zprimer.errors import InputError
 from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import load_era
-from zprimer.flavour.tau_decays import (
+from zprimer.flavour.observables.tau_decays import (
     delta_box,
     delta_box_doublets,
     delta_of_era,

@@ -6,7 +6,7 @@ import pytest
 from zprimer.errors import InputError
 from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import Era, load_era
-from zprimer.flavour.tridents import (
+from zprimer.flavour.observables.tridents import (
     SECTOR,
     chiral_cross_section_ratio,
     cross_section_ratio,

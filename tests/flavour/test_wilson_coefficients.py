@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from zprimer.flavour import kaons
-from zprimer.flavour.b_to_s_leptons import at_points
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import load_era
-from zprimer.flavour.flavio_contact import contact_form
+from zprimer.flavour.flavio.contact import contact_form
+from zprimer.flavour.observables import kaons
+from zprimer.flavour.observables.b_to_s_leptons import at_points
 from zprimer.flavour.wilson_coefficients import contact_couplings, wilson_coefficients
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zprimer.flavour.era import Fit, load_era
-from zprimer.flavour.z_pole import (
+from zprimer.flavour.observables.z_pole import (
     COUPLINGS,
     Inputs,
     coupling_ratio,
@@ -137,5 +137,5 @@ def test_shift_of_a_shifted_measurement_is_found(monkeypatch: pytest.MonkeyPatch
     standard_model = standard_model_couplings(era)
     shifted = standard_model * (1 + 0.004 * np.array([0, 0, 1, 1, 1, 1, 2 / 3]))
     fake = replace(fit_couplings(era), values=shifted)
-    monkeypatch.setattr("zprimer.flavour.z_pole.fit_couplings", lambda _: fake)
+    monkeypatch.setattr("zprimer.flavour.observables.z_pole.fit_couplings", lambda _: fake)
     assert measured_ratio(era).value == pytest.approx(1.004, abs=1e-12)

@@ -13,6 +13,7 @@ import pytest
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
 from zprimer.explain.chain import as_text, chain
+from zprimer.io import code
 from zprimer.io.files import read_json, sha256, write_json
 from zprimer.io.provenance import (
     KEY,
@@ -29,7 +30,6 @@ from zprimer.io.provenance import (
 from zprimer.io.tables import read_table, write_table
 from zprimer.models.cards import read_card
 from zprimer.models.point import load_model
-from zprimer.run import code
 
 SCAN = {"name": "try", "model": "lmutau", "scan": {"mzp": [20], "g": [0.003, 0.1]}}
 ALLOWED, EXCLUDED = "mzp20_g0.003", "mzp20_g0.1"

@@ -9,10 +9,10 @@ from matplotlib.text import Text
 
 from zprimer.cli import main
 from zprimer.errors import InputError
-from zprimer.flavour import meson_mixing
 from zprimer.flavour.era import load_era
+from zprimer.flavour.observables import meson_mixing
 from zprimer.io.tables import Table, read_table
-from zprimer.plots.agpy_fig2 import CONTOURS, ONE_SIGMA, draw, panels
+from zprimer.papers.agpy.agpy_fig2 import CONTOURS, ONE_SIGMA, draw, panels
 from zprimer.plots.figure import figure_names
 from zprimer.plots.style import style
 from zprimer.run.configuration import read_configuration

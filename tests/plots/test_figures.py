@@ -16,7 +16,7 @@ from zprimer.flavour.era import load_era
 from zprimer.io.files import sha256
 from zprimer.io.provenance import RECORD
 from zprimer.io.tables import Table, read_table
-from zprimer.plots.agpy_fig3 import allowed_region, draw, exclusion, expected_band, fine_mesh
+from zprimer.papers.agpy.agpy_fig3 import allowed_region, draw, exclusion, expected_band, fine_mesh
 from zprimer.plots.figure import figure_names, load_figure
 from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import Curve

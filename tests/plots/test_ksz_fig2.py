@@ -9,7 +9,7 @@ import pytest
 
 from zprimer.errors import InputError
 from zprimer.io.tables import Table
-from zprimer.plots.ksz_fig2 import PANELS, coupling_limits, draw
+from zprimer.papers.ksz.ksz_fig2 import PANELS, coupling_limits, draw
 from zprimer.plots.style import style
 
 MASSES = (150.0, 200.0, 300.0, 500.0, 1000.0)

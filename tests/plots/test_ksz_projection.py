@@ -9,7 +9,7 @@ import pytest
 
 from zprimer.errors import InputError
 from zprimer.io.tables import Table
-from zprimer.plots.ksz_projection import PANELS, SEARCHES, draw
+from zprimer.papers.ksz.ksz_projection import PANELS, SEARCHES, draw
 from zprimer.plots.style import style
 
 MASSES = (150.0, 300.0, 1000.0)

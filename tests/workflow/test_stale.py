@@ -12,7 +12,7 @@ import pytest
 
 from zprimer.cli import main
 from zprimer.explain.chain_files import located
-from zprimer.run.code import code_of
+from zprimer.io.code import code_of
 from zprimer.run.records import record_in
 
 ROOT = Path(__file__).resolve().parents[2]

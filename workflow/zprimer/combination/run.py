@@ -15,8 +15,8 @@ from zprimer.combination.likelihood import (
 )
 from zprimer.combination.plane import by_analysis, write_plane
 from zprimer.errors import DataFileError
-from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era
+from zprimer.flavour.flavio import constraints as flavio_constraints
 from zprimer.flavour.observable import Constraint, evaluate
 from zprimer.io.provenance import Record
 from zprimer.io.tables import Table, number_text

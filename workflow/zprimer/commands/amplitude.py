@@ -27,9 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.amplitudes.catalogue import evaluate, find
     from zprimer.io.provenance import provenance_of_command, write_stamped
+    from zprimer.io.recipe import program
     from zprimer.models.cards import read_card
     from zprimer.models.point import load_model
-    from zprimer.run.recipe import program
 
     ordered = find(args.process)
     model = load_model(ordered.process.model)

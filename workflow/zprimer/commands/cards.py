@@ -17,8 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.io.provenance import provenance_of_command
+    from zprimer.io.recipe import program
     from zprimer.models.cards import write_card
-    from zprimer.run.recipe import program
 
     point = point_from(args)
     record = provenance_of_command(args, code=program("cards", model=point.model))

@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.combination.run import statement, write_statement
     from zprimer.flavour.era import load_era
     from zprimer.io.provenance import analysis_files, package_file, provenance_of_command
+    from zprimer.io.recipe import program
     from zprimer.io.tables import read_table
-    from zprimer.run.recipe import program
 
     points = given_points(args.points)
     era = load_era(args.era, points.model)

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.generation.madgraph.driver import prepare
     from zprimer.generation.madgraph.plot import draw_comparison
     from zprimer.io.provenance import KEY, provenance, write_stamped
-    from zprimer.run.recipe import program
+    from zprimer.io.recipe import program
 
     requests = requests_from(args)
     request = requests["madgraph"]

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.flavour.observable import evaluate
     from zprimer.flavour.table import write_constraints
     from zprimer.io.provenance import package_file, provenance_of_command
-    from zprimer.run.recipe import program
+    from zprimer.io.recipe import program
 
     points = given_points(args.points)
     era = load_era(args.era, points.model)

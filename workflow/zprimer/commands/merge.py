@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.combination.merging import merge
     from zprimer.combination.plane import write_plane
     from zprimer.io.provenance import provenance_of_command
+    from zprimer.io.recipe import program
     from zprimer.io.tables import Table, read_table
     from zprimer.io.verdicts import EXCLUDED
-    from zprimer.run.recipe import program
 
     limits = [read_table(path, may_be_empty=True) for path in args.limits]
     shortcuts = [read_table(path, may_be_empty=True) for path in args.shortcuts]

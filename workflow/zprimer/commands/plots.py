@@ -28,12 +28,12 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.io.provenance import analysis_files, package_file, provenance_of_command
+    from zprimer.io.recipe import program
     from zprimer.io.tables import read_table
     from zprimer.plots.figure import load_figure
     from zprimer.plots.grid import era_of
     from zprimer.plots.sources import analyses_of, sources, write_sources
     from zprimer.plots.style import save, style
-    from zprimer.run.recipe import program
 
     draw = load_figure(args.figure)
     table = read_table(args.plane)

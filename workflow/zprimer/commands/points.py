@@ -16,9 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.io.files import read_yaml
     from zprimer.io.provenance import provenance
+    from zprimer.io.recipe import program
     from zprimer.models.points import scan, write_points
     from zprimer.run.configuration import read_configuration
-    from zprimer.run.recipe import program
 
     configuration = read_configuration(args.config)
     table = scan(configuration)

@@ -25,12 +25,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from zprimer.io.provenance import KEY, analysis_files, provenance, settings_of_command
+    from zprimer.io.recipe import program
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.dependence import definition, response_files
     from zprimer.recast.selection import apply, cutflow_table
     from zprimer.recast.selection_code import imported_modules, selection_files
     from zprimer.recast.store import write_selection
-    from zprimer.run.recipe import program
     from zprimer.simulation.ntuple import read_events
 
     analysis = load_analysis(args.analysis)

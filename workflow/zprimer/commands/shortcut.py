@@ -38,10 +38,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.combination.plane import write_plane
     from zprimer.io.provenance import KEY, analysis_files, provenance_of_command, read_stamped
+    from zprimer.io.recipe import program
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_samples
     from zprimer.recast.dependence import shortcut_files
-    from zprimer.run.recipe import program
     from zprimer.statistics.shortcut import columns, shortcuts
 
     analysis, points = load_analysis(args.analysis), given_points(args.points)

@@ -21,14 +21,14 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.commands._options import point_from
     from zprimer.flavour.wilson_coefficients import wilson_coefficients
     from zprimer.io.provenance import provenance_of_command
-    from zprimer.run.recipe import program
+    from zprimer.io.recipe import program
 
     coefficients = wilson_coefficients(point_from(args))
     record = provenance_of_command(args, code=program("wilson", model=args.model))
     coefficients.write(args.out, record)
     print(f"{len(coefficients.values)} coefficients written to {args.out}")
     if args.observables:
-        from zprimer.flavour.flavio_observables import predictions, write_predictions
+        from zprimer.flavour.flavio.observables import predictions, write_predictions
 
         found = predictions(coefficients)
         write_predictions(found, args.observables, record)

@@ -38,12 +38,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.combination.plane import write_not_covered
     from zprimer.io.provenance import provenance_of_command
+    from zprimer.io.recipe import program
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.batches import merged_batches
     from zprimer.recast.store import read_selection
     from zprimer.recast.yields import compute_yields
     from zprimer.recast.yields_store import write_yields
-    from zprimer.run.recipe import program
 
     analysis = load_analysis(args.analysis)
     points, selections = (

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from zprimer.errors import DataFileError, InputError, ZprimerError
+from zprimer.io.code import code_of
 from zprimer.io.files import read_json, sha256_of
 from zprimer.io.provenance import (
     ANALYSIS,
@@ -26,7 +27,6 @@ from zprimer.io.provenance import (
     read_stamped,
 )
 from zprimer.io.tables import Table, read_table
-from zprimer.run.code import code_of
 
 LONGEST_HEADER = 16 * 2**20
 """Characters before the events of an event file."""

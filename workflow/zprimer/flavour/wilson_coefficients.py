@@ -7,8 +7,9 @@ and other bases are left to ``wilson``.
 
 Signs. L = +Σ C O here and in flavio. In the basis "flavio" ``C9_bsmumu`` is the usual C₉, 4.1 in
 the Standard Model: negative for the C₉ < 0 of 1403.1269 Eq. 2a, and minus that of 1704.06005 Eq. 15
-(:data:`zprimer.flavour.b_to_s_leptons.TO_FLAVIO`). ``CL_sdnumunumu`` is −X/s_W² = −6.3 in the
-Standard Model, and (C₉ − C₁₀)/2 of the charged lepton if the members of a doublet couple alike.
+(:data:`zprimer.flavour.observables.b_to_s_leptons.TO_FLAVIO`). ``CL_sdnumunumu`` is
+−X/s_W² = −6.3 in the Standard Model, and (C₉ − C₁₀)/2 of the charged lepton if the members of a
+doublet couple alike.
 ``CVLL_bsbs`` is negative for tree-level exchange of a Z' with real couplings; the Standard Model's
 has the sign of −(V_tb V_ts*)², so that such a Z' raises ΔM_s.
 """
@@ -23,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.flavour.meson_mixing import box_chiral, box_left_right
 from zprimer.flavour.observable import column
+from zprimer.flavour.observables.meson_mixing import box_chiral, box_left_right
 from zprimer.flavour.zprime_couplings import (
     PAIRS,
     SECOND,
@@ -163,7 +164,8 @@ def _four_quarks(
 def scalar_boxes(quarks: VectorLikeQuarks, v: np.ndarray) -> dict[str, np.ndarray]:
     """The Φ boxes of 1403.1269 Eq. 19, GeV⁻², for all down-quark pairs and for D mixing.
 
-    The left-right one has the sign of :mod:`zprimer.flavour.meson_mixing`, not the printed one.
+    The left-right one has the sign of :mod:`zprimer.flavour.observables.meson_mixing`, not the
+    printed one.
 
     Eq. 19 is normalised to 8 times the coefficients of H; QCD between m_Q and m_Z' is neglected,
     as in Eq. 18.

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import unknown_key
-from zprimer.flavour import b_to_s_leptons
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.needs import (
     BOTTOM_STRANGE,
@@ -22,6 +21,7 @@ from zprimer.flavour.needs import (
     TOP_PARTNER,
 )
 from zprimer.flavour.observable import column
+from zprimer.flavour.observables import b_to_s_leptons
 from zprimer.models.points import PointTable
 from zprimer.models.standard_model import ckm, electroweak
 from zprimer.models.vectorlike_quarks import PARAMETERS as VECTOR_LIKE_QUARKS

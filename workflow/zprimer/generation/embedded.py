@@ -21,9 +21,9 @@ from zprimer.generation.processes import load_process
 from zprimer.io.files import LONGEST_REASON, atomic, sha256, stable_seed
 from zprimer.io.inputs import steady
 from zprimer.io.provenance import KEY, PDF, provenance, write_stamped
+from zprimer.io.recipe import program
 from zprimer.models.cards import card_text
 from zprimer.models.point import ZPRIME, Point
-from zprimer.run.recipe import program
 
 if TYPE_CHECKING:
     from zprimer.generation.integrand import Integrand

@@ -5,9 +5,13 @@ What a module defines is read from its text, so that only what is asked for is i
 
 import pkgutil
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+
+FIGURES = ("zprimer.plots", "zprimer.papers")
+"""Packages whose modules draw a figure if they define ``draw``."""
 
 
 @cache
@@ -35,6 +39,20 @@ def modules_saying(package: str, name: str, word: str) -> tuple[str, ...]:
         ('zprimer.generation.processes.four_muons',)
     """
     return tuple(each for each in modules_with(package, name) if f'"{word}"' in text_of(each))
+
+
+def named_modules(packages: Iterable[str], name: str) -> dict[str, str]:
+    """The modules of several packages that define a name, full names by the last part of them.
+
+    Example:
+        >>> named_modules(["zprimer.models"], "MODEL")["lmutau"]
+        'zprimer.models.lmutau'
+    """
+    return {
+        module.rpartition(".")[2]: module
+        for package in packages
+        for module in modules_with(package, name)
+    }
 
 
 @cache

@@ -22,7 +22,7 @@ from zprimer.errors import DataFileError
 from zprimer.io.files import read_json, read_text, write_json
 from zprimer.io.inputs import is_stream, sha256_as_read
 from zprimer.io.outputs import OPTIONS as OUTPUT_OPTIONS
-from zprimer.run.recipe import Program, program, recipe
+from zprimer.io.recipe import Program, program, recipe
 
 KEY = "provenance"
 """Key of JSON files."""

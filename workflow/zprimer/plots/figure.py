@@ -1,11 +1,11 @@
-"""How a figure is found by its name: a module of :mod:`zprimer.plots` that defines ``draw``."""
+"""How a figure is found by its name: a module of a paper or of all models that defines ``draw``."""
 
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from zprimer.errors import unknown_key
-from zprimer.io.finding import modules_with
+from zprimer.io.finding import FIGURES, named_modules
 from zprimer.io.tables import Table
 
 if TYPE_CHECKING:
@@ -19,7 +19,23 @@ def figure_names() -> list[str]:
         >>> "agpy_fig3" in figure_names()
         True
     """
-    return [name.rpartition(".")[2] for name in modules_with("zprimer.plots", "draw")]
+    return sorted(_modules())
+
+
+def figure_module(name: str) -> str:
+    """The full name of the module that draws a figure.
+
+    Raises:
+        InputError: there is no such figure.
+
+    Example:
+        >>> figure_module("agpy_fig3")
+        'zprimer.papers.agpy.agpy_fig3'
+    """
+    found = _modules()
+    if name not in found:
+        raise unknown_key("figure", name, found, " and ".join(FIGURES))
+    return found[name]
 
 
 def load_figure(name: str) -> "Callable[[Table], Figure]":
@@ -28,6 +44,9 @@ def load_figure(name: str) -> "Callable[[Table], Figure]":
     Raises:
         InputError: there is no such figure.
     """
-    if name not in figure_names():
-        raise unknown_key("figure", name, figure_names(), "zprimer.plots")
-    return import_module(f"zprimer.plots.{name}").draw
+    draw: Callable[[Table], Figure] = import_module(figure_module(name)).draw
+    return draw
+
+
+def _modules() -> dict[str, str]:
+    return named_modules(FIGURES, "draw")

@@ -6,14 +6,15 @@ from importlib import import_module
 from pathlib import Path
 
 from zprimer.combination.plane import COMBINED
-from zprimer.flavour import flavio_constraints
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.flavio import constraints as flavio_constraints
 from zprimer.flavour.observable import evaluate, observables
 from zprimer.flavour.quark_inputs import quark_inputs
 from zprimer.io.provenance import Record
 from zprimer.io.tables import NONE, Table, number_text, write_table
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable
+from zprimer.plots.figure import figure_module
 from zprimer.plots.grid import era_of
 from zprimer.recast.analysis import Analysis, analysis_names, load_analysis
 
@@ -60,7 +61,7 @@ def sources(table: Table, figure: str) -> list[Source]:
 
     Args:
         table: the plane.
-        figure: name of a module of :mod:`zprimer.plots`; its ``DRAWN``, if there is one, adds rows.
+        figure: one of :func:`zprimer.plots.figure.figure_names`; its ``DRAWN`` adds rows.
     """
     era, model = era_of(table), table.texts("model")[0]
     known = {parameter.name for parameter in load_model(model).parameters}
@@ -82,7 +83,7 @@ def sources(table: Table, figure: str) -> list[Source]:
     for analysis in analyses_of(table):
         text = "; ".join(analysis.references)
         found.append(Source(analysis.name, analysis.title, NONE, "", "", NONE, text, NONE))
-    module = import_module(f"zprimer.plots.{figure}")
+    module = import_module(figure_module(figure))
     for drawn in getattr(module, "DRAWN", ()):
         own = drawn.key in era.sectors.get(drawn.sector, {})
         data = era if own else quark_inputs()

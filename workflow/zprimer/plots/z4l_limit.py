@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from zprimer.flavour import tridents
+from zprimer.flavour.observables import tridents
 from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, read_grid

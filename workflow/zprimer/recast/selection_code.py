@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from zprimer.errors import DataFileError, ZprimerError
+from zprimer.io.code import read_source
 from zprimer.io.files import LONGEST_REASON
 from zprimer.io.inputs import read_bytes
-from zprimer.run.code import read_source
 
 SELECTION = "selection.py"
 _MISSING = "an analysis needs its selection.py"

@@ -23,7 +23,7 @@ def check_names(checked: Mapping[str, Any], model: str, where: str) -> None:
     with naming(f"{where}, key 'era'"):
         era = load_era(checked["era"], model)
     if checked["combination"]["flavour"] == "flavio":
-        from zprimer.flavour.flavio_constraints import check_era
+        from zprimer.flavour.flavio.constraints import check_era
 
         with naming(f"{where}, key 'combination.flavour'"):
             check_era(era)

@@ -9,10 +9,10 @@ from zprimer.errors import InputError
 from zprimer.generation.embedded import GenerationRequest, checked_request
 from zprimer.generation.processes import load_process
 from zprimer.io.provenance import KEY, provenance, read_stamped
+from zprimer.io.recipe import Program
 from zprimer.io.tables import write_table
 from zprimer.models.point import load_model
 from zprimer.run.configuration import Configuration
-from zprimer.run.recipe import Program
 
 LONGEST_NAME = 200
 """Characters of a folder's name."""

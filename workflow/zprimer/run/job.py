@@ -8,7 +8,7 @@ from typing import Any
 
 from zprimer.io.files import sha256_of
 from zprimer.io.provenance import deciding_packages
-from zprimer.run.recipe import Program, recipe
+from zprimer.io.recipe import Program, recipe
 
 
 @dataclass(frozen=True)

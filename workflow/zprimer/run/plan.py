@@ -22,6 +22,7 @@ from zprimer.io.provenance import (
     read_stamped,
     settings_of_command,
 )
+from zprimer.io.recipe import Program, program
 from zprimer.models.points import scan
 from zprimer.recast.analysis import ANALYSES, Analysis, load_analysis
 from zprimer.recast.batch_names import batch_id
@@ -35,7 +36,6 @@ from zprimer.recast.selection_code import imported_modules, selection_files
 from zprimer.run.configuration import configuration
 from zprimer.run.crosschecks import plan_crosschecks
 from zprimer.run.job import Job
-from zprimer.run.recipe import Program, program
 from zprimer.run.samples import plan_samples
 
 SCAN_KEYS = ("name", "model", "parameters", "scan", "omit_unphysical")

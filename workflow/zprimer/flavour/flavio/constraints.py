@@ -1,7 +1,7 @@
 """flavio's observables at many points, confronted with their measurements, flavio not needed.
 
-b → sμμ goes through C₉ to C₁₀' at 4.8 GeV (:mod:`zprimer.flavour.flavio_quadratics`), the rest
-through the contact couplings at m_Z' (:mod:`zprimer.flavour.flavio_contact`). Measurements of
+b → sμμ goes through C₉ to C₁₀' at 4.8 GeV (:mod:`zprimer.flavour.flavio.quadratics`), the rest
+through the contact couplings at m_Z' (:mod:`zprimer.flavour.flavio.contact`). Measurements of
 b → sμμ are those that come with flavio, all others are the era's.
 """
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.flavour import flavio_contact, flavio_quadratics
-from zprimer.flavour.b_to_s_leptons import SECTOR
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.flavio import contact as flavio_contact
+from zprimer.flavour.flavio import quadratics as flavio_quadratics
 from zprimer.flavour.needs import (
     BOTTOM_STRANGE,
     MUON,
@@ -23,6 +23,7 @@ from zprimer.flavour.needs import (
     applies,
 )
 from zprimer.flavour.observable import Constraint, column
+from zprimer.flavour.observables.b_to_s_leptons import SECTOR
 from zprimer.flavour.wilson_coefficients import contact_couplings
 from zprimer.flavour.zprime_couplings import has_coupling
 from zprimer.models.points import PointTable
@@ -38,7 +39,7 @@ MEASURED_IN = {
     "k_long_pi_nu_nu": ("kaons", "k_long"),
     "trident": ("tridents", "combination"),
 }
-"""Sector and key of an era for each observable of :mod:`zprimer.flavour.flavio_contact`."""
+"""Sector and key of an era for each observable of :mod:`zprimer.flavour.flavio.contact`."""
 _NEEDS_OF_CONTACT: dict[str, Needs] = {
     "delta_m_s": ((BOTTOM_STRANGE,),),
     "epsilon_k": ((STRANGE_DOWN,),),
@@ -91,7 +92,7 @@ def coefficients_at(points: PointTable) -> np.ndarray:
 
     Returns:
         Array of shape (points, 4) in the order of
-        :data:`zprimer.flavour.flavio_quadratics.COEFFICIENTS`.
+        :data:`zprimer.flavour.flavio.quadratics.COEFFICIENTS`.
 
     Raises:
         InputError: they are complex, or a Z' mass is out of range.

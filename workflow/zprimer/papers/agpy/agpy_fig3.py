@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from zprimer.flavour import meson_mixing, tridents
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint
+from zprimer.flavour.observables import meson_mixing, tridents
 from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, flavour_on, read_grid

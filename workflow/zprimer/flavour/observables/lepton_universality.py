@@ -3,9 +3,10 @@
 1704.06005 bounds g̃ q′_μ by the Z′ loop at the Z μμ vertex, the dashed line of its Fig. 2, following
 1607.06832. For massless leptons that vertex correction keeps chirality, so each chiral coupling is
 multiplied by 1 + g²K_F/(4π)² with its own Z′ coupling g and the loop function of
-:func:`zprimer.flavour.z_pole.k_factor`. Universality compares the leptons with each other: shifts
-common to all three, and the one of the neutrinos, are fitted along, so that the Standard Model's
-prediction drops out. Neutrinos are compared with the Standard Model on their own (``z_invisible``).
+:func:`zprimer.flavour.observables.z_pole.k_factor`. Universality compares the leptons with each
+other: shifts common to all three, and the one of the neutrinos, are fitted along, so that the
+Standard Model's prediction drops out. Neutrinos are compared with the Standard Model on their own
+(``z_invisible``).
 Mixing of Z and Z′ through loops of t and T also splits the leptons; the papers do not have it and
 it is left out.
 """
@@ -18,7 +19,12 @@ from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import MUON, MUON_NEUTRINO, TAU, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.flavour.z_pole import SECTOR, fit_couplings, k_factor, standard_model_couplings
+from zprimer.flavour.observables.z_pole import (
+    SECTOR,
+    fit_couplings,
+    k_factor,
+    standard_model_couplings,
+)
 from zprimer.models.points import PointTable
 
 _LOOP = 16 * np.pi**2

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from zprimer.flavour import kaon_mixing, meson_mixing
-from zprimer.flavour.b_to_s_transitions import fitted
 from zprimer.flavour.era import load_era
-from zprimer.flavour.flavio_contact import contact_form, left_right_weight
+from zprimer.flavour.flavio.contact import contact_form, left_right_weight
+from zprimer.flavour.observables import kaon_mixing, meson_mixing
+from zprimer.flavour.observables.b_to_s_transitions import fitted
 from zprimer.flavour.quark_inputs import quark_inputs
-from zprimer.flavour.statements import Statement
 from zprimer.flavour.wilson_coefficients import contact_couplings
 from zprimer.models.points import PointTable
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks, mass_scale
+from zprimer.papers.statements import Statement
 
 TRIDENT_BOUND, MIXING_BOUND = 750.0, 1800.0
 """v_Φ of 1403.1269 Eqs. 39 and 21, GeV."""

@@ -129,7 +129,7 @@ def observable(name: str) -> FlavioObservable:
     """
     known = {each.name: each for each in FLAVIO_OBSERVABLES}
     if name not in known:
-        raise unknown_key("observable", name, known, "zprimer.flavour.flavio_observables")
+        raise unknown_key("observable", name, known, "zprimer.flavour.flavio.observables")
     return known[name]
 
 

@@ -18,7 +18,7 @@ take 0.6 % away.
 
 The weight 9.7 of C_LR holds for running from about 1 TeV, whatever m_Z' is. flavio 2.7.1 with its
 own inputs has 6.2, 7.5, 9.3 and 10.1 at 60 GeV, 200 GeV, 1 TeV and 2 TeV
-(:func:`zprimer.flavour.flavio_contact.left_right_weight`) and 6 to 11 % less for C_LL from 200 GeV
+(:func:`zprimer.flavour.flavio.contact.left_right_weight`) and 6 to 11 % less for C_LL from 200 GeV
 to 1 TeV, so that it gives 2.0 to 2.3 % instead of 2.6 %.
 """
 

@@ -10,7 +10,7 @@ All this is taken from flavio and ``wilson`` once, at the scales of ``data/flavi
 and interpolated by a cubic spline in log m_Z'; flavio itself is not needed then. The largest
 difference to flavio at scales and couplings that the fit has not seen stands beside each of them.
 
-``python -m zprimer.flavour.flavio_contact`` makes the file again, in some three minutes.
+``python -m zprimer.flavour.flavio.contact`` makes the file again, in some three minutes.
 """
 
 import json
@@ -25,13 +25,13 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.flavour.flavio_observables import (
+from zprimer.flavour.flavio.observables import (
     flavio,
     flavio_prediction,
     observable,
     theory_uncertainty,
 )
-from zprimer.flavour.flavio_quadratics import COEFFICIENTS, SCALE, design, monomials
+from zprimer.flavour.flavio.quadratics import COEFFICIENTS, SCALE, design, monomials
 from zprimer.flavour.wilson_coefficients import BASIS, EFT
 from zprimer.io.files import atomic, read_json
 
@@ -170,7 +170,7 @@ def run_to_b(couplings: Couplings, scale: np.ndarray) -> np.ndarray:
 
     Returns:
         Complex array of shape (points, 4) in the order of
-        :data:`zprimer.flavour.flavio_quadratics.COEFFICIENTS`.
+        :data:`zprimer.flavour.flavio.quadratics.COEFFICIENTS`.
 
     Raises:
         DataFileError: the file is incomplete.
@@ -184,8 +184,9 @@ def run_to_b(couplings: Couplings, scale: np.ndarray) -> np.ndarray:
 def left_right_weight(scale: np.ndarray) -> np.ndarray:
     """What C_LR weighs in M₁₂ of the B_s beside C_LL: flavio's for the 9.7 of 1403.1269 Eq. 18.
 
-    The coefficients are those of :mod:`zprimer.flavour.meson_mixing`, L = −C_LL/8 (s̄γP_L b)² and
-    +C_LR/4 for left times right. QCD from m_Z' down to m_b makes the weight grow with m_Z'.
+    The coefficients are those of :mod:`zprimer.flavour.observables.meson_mixing`,
+    L = −C_LL/8 (s̄γP_L b)² and +C_LR/4 for left times right. QCD from m_Z' down to m_b makes the
+    weight grow with m_Z'.
 
     Args:
         scale: at which they are defined, GeV, shape (points,).
@@ -335,7 +336,7 @@ def _main() -> None:
     about = (
         f"flavio {flavio().__version__}'s observables in contact couplings (WET, JMS) at some "
         "scales in GeV, relative to the Standard Model: coefficients of 1, x_i and x_i x_j "
-        "(i <= j). Made by python -m zprimer.flavour.flavio_contact; keys are explained there."
+        "(i <= j). Made by python -m zprimer.flavour.flavio.contact; keys are explained there."
     )
     content = {
         "about": about,

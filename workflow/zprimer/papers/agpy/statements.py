@@ -2,20 +2,9 @@
 
 import numpy as np
 
-from zprimer.flavour import (
-    muon_g2,
-    perturbativity,
-    tau_decays,
-    tridents,
-    z_pole,
-)
-from zprimer.flavour.agpy_mixing_statements import (
-    MIXING_BOUND,
-    TRIDENT_BOUND,
-    best_fit_quarks,
-    mixing_statements,
-)
-from zprimer.flavour.b_to_s_transitions import (
+from zprimer.flavour.era import load_era
+from zprimer.flavour.observables import muon_g2, perturbativity, tau_decays, tridents, z_pole
+from zprimer.flavour.observables.b_to_s_transitions import (
     Coefficients,
     coefficients,
     fitted,
@@ -23,10 +12,11 @@ from zprimer.flavour.b_to_s_transitions import (
     neutrino_ratio,
     usual,
 )
-from zprimer.flavour.era import load_era
+from zprimer.flavour.observables.top_decays import (
+    top_to_zprime_charm,
+    top_to_zprime_charm_from_couplings,
+)
 from zprimer.flavour.quark_inputs import quark_inputs
-from zprimer.flavour.statements import Statement, table
-from zprimer.flavour.top_decays import top_to_zprime_charm, top_to_zprime_charm_from_couplings
 from zprimer.flavour.wilson_coefficients import wilson_coefficients
 from zprimer.models.point import load_model
 from zprimer.models.standard_model import PARAMETERS, ckm, electroweak
@@ -36,6 +26,13 @@ from zprimer.models.vectorlike_quarks import (
     leading_couplings,
     mass_scale,
 )
+from zprimer.papers.agpy.mixing_statements import (
+    MIXING_BOUND,
+    TRIDENT_BOUND,
+    best_fit_quarks,
+    mixing_statements,
+)
+from zprimer.papers.statements import Statement, table
 
 HIGHEST_COUPLING = 0.35
 """The paper's bound from perturbativity."""

@@ -10,9 +10,7 @@ from matplotlib.patches import Patch
 
 from zprimer.flavour.era import Era
 from zprimer.io.tables import Table
-from zprimer.plots import style
-from zprimer.plots.grid import era_of
-from zprimer.plots.ksz_fig2 import (
+from zprimer.papers.ksz.ksz_fig2 import (
     PAPER_WIDTH,
     check_parameters,
     coupling_limits,
@@ -20,6 +18,8 @@ from zprimer.plots.ksz_fig2 import (
     flavour_legend,
     plane_axes,
 )
+from zprimer.plots import style
+from zprimer.plots.grid import era_of
 from zprimer.plots.labels import place
 
 PANELS = (1.0, 0.5)

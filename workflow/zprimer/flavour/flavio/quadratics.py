@@ -12,7 +12,7 @@ S₅, F_L and the rate stand for three forms.
 Against flavio at points of the models, whose electrons and dipoles ``wilson`` moves a little too,
 ratios and rates agree to 2e-3 of the Standard Model's and P₅' to 0.006.
 
-``python -m zprimer.flavour.flavio_quadratics`` makes the file again, in some three minutes.
+``python -m zprimer.flavour.flavio.quadratics`` makes the file again, in some three minutes.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.flavour.flavio_observables import (
+from zprimer.flavour.flavio.observables import (
     FlavioObservable,
     flavio,
     flavio_prediction,
@@ -206,7 +206,7 @@ def _main() -> None:
         f"# flavio {flavio().__version__}'s observables as quadratic forms of C9, C10, C9', C10' "
         "of the muon at 4.8 GeV,\n"
         "# in flavio's sign: coefficients of 1, C_i and C_i C_j (i <= j). Made by\n"
-        "# python -m zprimer.flavour.flavio_quadratics; keys are explained there.\n"
+        "# python -m zprimer.flavour.flavio.quadratics; keys are explained there.\n"
     )
     content = {"observables": {name: dict(fitted_entry(name)) for name in NAMES}}
     text = yaml.safe_dump(content, default_flow_style=None, sort_keys=False, width=100)

@@ -2,14 +2,20 @@
 
 import numpy as np
 
-from zprimer.flavour import b_to_s_leptons, electroweak, kaons, lepton_universality, tridents
 from zprimer.flavour.charges import left_handed
 from zprimer.flavour.era import load_era
-from zprimer.flavour.flavio_contact import contact_form
-from zprimer.flavour.statements import Statement, table
+from zprimer.flavour.flavio.contact import contact_form
+from zprimer.flavour.observables import (
+    b_to_s_leptons,
+    electroweak,
+    kaons,
+    lepton_universality,
+    tridents,
+)
 from zprimer.flavour.wilson_coefficients import contact_couplings
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable
+from zprimer.papers.statements import Statement, table
 
 ERA = "paper_2017"
 SHIFT = 0.60

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from zprimer.errors import DataFileError
+from zprimer.io import code
+from zprimer.io.code import code_of, read_source, source_of
 from zprimer.io.finding import modules_saying, modules_with
+from zprimer.io.recipe import program, recipe
 from zprimer.models.point import model_names
-from zprimer.run import code
-from zprimer.run.code import code_of, read_source, source_of
-from zprimer.run.recipe import program, recipe
 
 MODULE = '''"""What it is for."""
 
@@ -181,4 +181,4 @@ def test_no_module_is_imported_by_a_path_that_the_text_does_not_tell():
         for line in path.read_text().splitlines()
         if "import_module" in line and not line.startswith("from importlib import")
     }
-    assert made_up - allowed == {"flavour/flavio_observables.py", "run/code.py"}
+    assert made_up - allowed == {"flavour/flavio/observables.py", "io/code.py"}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from zprimer.io.finding import modules_saying, modules_with
-from zprimer.run.code import Code, code_of
+from zprimer.io.code import Code, code_of
+from zprimer.io.finding import FIGURES, modules_saying, modules_with, named_modules
 
 _COMMAND_LINE = "zprimer.cli"
 _MADGRAPH = "zprimer.generation.madgraph.driver"
@@ -86,7 +86,7 @@ def program(
     if "zprimer.amplitudes.catalogue" in reached:
         modules.update(modules_with("zprimer.amplitudes", "PROCESSES"))
     if figure and "zprimer.plots.figure" in reached:
-        modules.add(f"zprimer.plots.{figure}")
+        modules.add(named_modules(FIGURES, "draw")[figure])
     return Program(tuple(sorted(modules)), without)
 
 

@@ -11,8 +11,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator
 
 from zprimer.errors import InputError
-from zprimer.flavour import b_to_s_transitions, meson_mixing, tridents
 from zprimer.flavour.era import Era
+from zprimer.flavour.observables import b_to_s_transitions, meson_mixing, tridents
 from zprimer.io.tables import Table
 from zprimer.models.lmutau import MODEL
 from zprimer.models.vectorlike_quarks import PARAMETERS, mass_scale, quarks_of

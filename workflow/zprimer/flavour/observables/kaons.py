@@ -1,16 +1,17 @@
 """Rare kaon decays: 1704.06005 Eq. 4 and the paragraph below it.
 
 In minimal flavour violation the Z′ penguin of b → s repeats itself in s → d with the CKM elements
-exchanged, so its size follows from :mod:`zprimer.flavour.b_to_s_leptons` (whose sign is kept here).
+exchanged, so its size follows from :mod:`zprimer.flavour.observables.b_to_s_leptons` (whose sign
+is kept here).
 """
 
 import numpy as np
 
-from zprimer.flavour.b_to_s_leptons import at_points, wilson_coefficients
 from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.needs import MUON, MUON_NEUTRINO, STRANGE_DOWN, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.flavour.observables.b_to_s_leptons import at_points, wilson_coefficients
 from zprimer.models.points import PointTable
 
 SECTOR = "kaons"

@@ -1,0 +1,1 @@
+"""What flavio computes, and what its likelihoods say."""

@@ -1,0 +1,1 @@
+"""Observables, one module per sector, for every model that has the couplings."""

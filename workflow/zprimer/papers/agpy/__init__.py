@@ -1,0 +1,1 @@
+"""Altmannshofer, Gori, Pospelov, Yavin, 1403.1269."""

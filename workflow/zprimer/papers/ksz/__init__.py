@@ -1,0 +1,1 @@
+"""Kamenik, Soreq, Zupan, 1704.06005."""
