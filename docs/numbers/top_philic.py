@@ -11,6 +11,8 @@ from texts import Texts, percent, two_digits
 from zprimer.errors import InputError
 from zprimer.io.markdown import table
 from zprimer.io.tables import Table, read_table
+from zprimer.statistics.coupling import limit_on_coupling
+from zprimer.statistics.coupling_scan import by_id
 
 SEARCHES = "atlas_dimuon_36fb", "atlas_dimuon_139fb"
 TOP_PAIRS = "ttbar_dimuon_projection", "ttbar_dimuon_projection_3000fb"
@@ -101,10 +103,23 @@ def projection_table(run: Path) -> str:
     head = ["m_Z′ [GeV]", "inclusive, 139 fb⁻¹", "tt̄Z′, 139 fb⁻¹", "tt̄Z′, 3000 fb⁻¹"]
     analyses = SEARCHES[1], *TOP_PAIRS
     rows = [
-        [str(mass), *(_cell(run, analysis, mass, "g_exp") for analysis in analyses)]
+        [str(mass), *(_expected(run, analysis, mass) for analysis in analyses)]
         for mass in LARGEST_RANGE
     ]
     return table([head, *rows])
+
+
+def _expected(run: Path, analysis: str, mass: float) -> str:
+    """Where the median expected CLs crosses 0.05, as :func:`_cell` writes it."""
+    points, limits = read_table(run / "points.csv"), read_table(run / f"limits_{analysis}.csv")
+    cls = by_id(limits, "cls_exp")
+    rows = np.flatnonzero(_chosen(points, mass))
+    rows = rows[np.argsort(points.numbers("g")[rows])]
+    ids = [points.texts("id")[row] for row in rows]
+    if not any(id in cls for id in ids):
+        return "–"
+    limit = limit_on_coupling(points.numbers("g")[rows], [float(cls[id]) for id in ids]).value
+    return two_digits(limit) if limit else _ABOVE
 
 
 def missing_factors(run: Path, mass: float) -> str:
@@ -139,14 +154,18 @@ def _range(run: Path, column: str, masses: Iterable[float]) -> str:
 
 
 def _row(run: Path, analysis: str, mass: float) -> int | None:
-    couplings = _couplings(run, analysis)
-    chosen = np.isclose(couplings.numbers("mzp"), mass)
+    rows = np.flatnonzero(_chosen(_couplings(run, analysis), mass))
+    return int(rows[0]) if rows.size else None
+
+
+def _chosen(points: Table, mass: float) -> np.ndarray:
+    """Which rows are of a mass, with BR(Z′ → μμ) = 1 and Γ/m = 8 %."""
+    chosen: np.ndarray = np.isclose(points.numbers("mzp"), mass)
     for name, value in (("brmu", 1.0), ("relwidth", 0.08)):
         # an input that is not scanned has no column
-        if name in couplings.columns:
-            chosen &= np.isclose(couplings.numbers(name), value)
-    rows = np.flatnonzero(chosen)
-    return int(rows[0]) if rows.size else None
+        if name in points.columns:
+            chosen &= np.isclose(points.numbers(name), value)
+    return chosen
 
 
 def _couplings(run: Path, analysis: str) -> Table:
