@@ -11,6 +11,7 @@ from zprimer import commands
 from zprimer.commands._endings import exit_code, prepare_streams
 from zprimer.commands._files import check_files
 from zprimer.io.inputs import one_command
+from zprimer.io.stage import Stage
 
 _LINEAR_ALGEBRA_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -44,6 +45,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.configure(subparser)
+        subparser.set_defaults(stage=getattr(command, "STAGE", Stage(name)))
     return parser
 
 

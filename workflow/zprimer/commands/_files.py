@@ -7,7 +7,7 @@ from types import ModuleType
 
 from zprimer.errors import InputError
 from zprimer.io.inputs import is_stream
-from zprimer.io.outputs import OPTIONS, check_outputs
+from zprimer.io.outputs import check_outputs
 
 
 def check_files(command: ModuleType, args: argparse.Namespace) -> None:
@@ -17,7 +17,7 @@ def check_files(command: ModuleType, args: argparse.Namespace) -> None:
         command: module of the subcommand. Its function ``outputs(args)``, if it has one, lists the
             files that it writes, and ``inputs(args)`` those that it reads, besides what its options
             of type ``Path`` name.
-        args: its options.
+        args: its options, and which of them are outputs, in ``stage``.
 
     Raises:
         InputError: an output cannot be written or is an input, an input is a device or a pipe with
@@ -30,8 +30,8 @@ def check_files(command: ModuleType, args: argparse.Namespace) -> None:
                 "to a locale in UTF-8."
             )
     named = [(option, value) for option, value in _values(args) if isinstance(value, Path)]
-    inputs = [path for option, path in named if option not in OPTIONS]
-    outputs = [path for option, path in named if option in OPTIONS]
+    inputs = [path for option, path in named if option not in args.stage.outputs]
+    outputs = [path for option, path in named if option in args.stage.outputs]
     if hasattr(command, "inputs"):
         inputs += command.inputs(args)
     if hasattr(command, "outputs"):

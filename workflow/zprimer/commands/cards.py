@@ -4,9 +4,11 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._options import add_model_options
+from zprimer.io.stage import Stage
 
 SUMMARY = "write the SLHA card of a point (GeV), valid for the model's UFO in models_ufo/"
 EXAMPLE = "zprimer cards --model lmutau --set mzp=60 --set g=0.1 --out param_card.dat"
+STAGE = Stage("cards", {"card": "samples/{sample}/param_card.dat"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

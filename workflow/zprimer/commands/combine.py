@@ -4,11 +4,21 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._points_options import given_points
+from zprimer.io.stage import Stage
 
 SUMMARY = "combine limits and flavour into one likelihood: regions, p-values, what drives a point"
 EXAMPLE = (
     "zprimer combine --points points.csv --era 2026 --limits limits_atlas_z4l_2013.csv "
     "--out combination.csv"
+)
+STAGE = Stage(
+    "combine",
+    {"table": "{run}/combination.csv"},
+    inputs=("points", "limits"),
+    asks=("era", "flavour"),
+    finds=("model",),
+    data=("era", "analyses"),
+    after=("points", "limits", "yields"),
 )
 
 

@@ -4,12 +4,22 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._statistics_options import add_background_uncertainty, statistics_files
+from zprimer.io.stage import Stage
 
 SUMMARY = "limits on the coupling g along a scan, with Monte Carlo and scale bands"
 EXAMPLE = (
     "zprimer couplings --yields yields_atlas_dimuon_36fb.npz "
     "--limits limits_atlas_dimuon_36fb.csv --shortcut shortcut_atlas_dimuon_36fb.csv "
     "--out couplings.csv"
+)
+STAGE = Stage(
+    "couplings",
+    {"table": "{run}/couplings_{analysis}.csv"},
+    inputs=("yields", "limits", "shortcut"),
+    asks=("background-uncertainty",),
+    data=("analysis",),
+    after=("yields", "limits", "shortcut"),
+    for_resonances=True,
 )
 
 

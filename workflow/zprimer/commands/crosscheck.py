@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zprimer.io.stage import Stage
+
 if TYPE_CHECKING:
     from zprimer.generation.embedded import GenerationRequest
 
@@ -11,6 +13,10 @@ SUMMARY = "compare the embedded generator with MadGraph at one point: cross sect
 EXAMPLE = (
     "zprimer crosscheck --model lmutau --process 4mu --set mzp=60 --set g=0.1 --sqrts 8000 "
     "--events 2000 --seed 1 --out crosscheck/"
+)
+STAGE = Stage(
+    "crosscheck",
+    {"comparison": "{run}/crosschecks/{crosscheck}/crosscheck.json"},
 )
 EMBEDDED_EVENTS = 4
 """Events of the embedded sample for each one of MadGraph, being so much cheaper."""

@@ -4,9 +4,19 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._points_options import given_points
+from zprimer.io.stage import Stage
 
 SUMMARY = "compare the flavour observables of each point with their measurements"
 EXAMPLE = "zprimer flavour --points points.csv --era paper --out flavour.csv"
+STAGE = Stage(
+    "flavour",
+    {"table": "{run}/flavour.csv"},
+    inputs=("points",),
+    asks=("era",),
+    finds=("model",),
+    data=("era",),
+    after=("points",),
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

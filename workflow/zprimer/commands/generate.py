@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zprimer.io.stage import Stage
+
 if TYPE_CHECKING:
     from zprimer.generation.embedded import GenerationRequest
 
@@ -12,6 +14,10 @@ SUMMARY = "generate the events of one sample: LHE 3 with basis weights, and samp
 EXAMPLE = (
     "zprimer generate --model lmutau --process 4mu --set mzp=60 --set g=0.1 --sqrts 8000 "
     "--events 10000 --seed 1 --out sample/events.lhe.gz"
+)
+STAGE = Stage(
+    "generate",
+    {"events": "samples/{sample}/events.lhe.gz", "sample": "samples/{sample}/sample.json"},
 )
 
 

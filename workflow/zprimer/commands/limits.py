@@ -8,11 +8,20 @@ from zprimer.commands._statistics_options import (
     read_statistics,
     statistics_files,
 )
+from zprimer.io.stage import Stage
 
 SUMMARY = "set limits at every point: CLs, upper limits with bands"
 EXAMPLE = (
     "zprimer limits --yields yields.npz --analysis atlas_z4l_2013 --background-uncertainty 0.05 "
     "--out limits.csv"
+)
+STAGE = Stage(
+    "limits",
+    {"table": "{run}/limits_{analysis}.csv"},
+    inputs=("yields",),
+    asks=("analysis", "background-uncertainty"),
+    data=("analysis",),
+    after=("yields",),
 )
 
 

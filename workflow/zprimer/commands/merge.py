@@ -4,11 +4,19 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._points_options import given_points
+from zprimer.io.stage import Stage
 
 SUMMARY = "join limits and flavour constraints into one table, with the combined verdict"
 EXAMPLE = (
     "zprimer merge --points points.csv --flavour flavour.csv "
     "--limits limits_atlas_z4l_2013.csv --out plane.csv"
+)
+STAGE = Stage(
+    "merge",
+    {"table": "{run}/plane.csv"},
+    inputs=("points", "flavour", "limits", "shortcuts", "combination"),
+    finds=("model",),
+    after=("points", "flavour", "combine", "limits", "yields", "shortcut"),
 )
 
 

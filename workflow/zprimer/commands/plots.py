@@ -3,8 +3,23 @@
 import argparse
 from pathlib import Path
 
+from zprimer.io.stage import Stage
+
 SUMMARY = "draw a figure from a plane, as PDF and PNG, and list the sources of what is on it"
 EXAMPLE = "zprimer plots --plane plane.csv --figure agpy_fig3 --out agpy_fig3.pdf"
+STAGE = Stage(
+    "plots",
+    {
+        "png": "{run}/figures/{figure}.png",
+        "pdf": "{run}/figures/{figure}.pdf",
+        "sources": "{run}/figures/{figure}_sources.csv",
+    },
+    inputs=("plane",),
+    asks=("figure",),
+    finds=("model", "figure"),
+    data=("era", "analyses"),
+    after=("merge",),
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

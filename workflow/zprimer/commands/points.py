@@ -4,8 +4,11 @@ import argparse
 import math
 from pathlib import Path
 
+from zprimer.io.stage import Stage
+
 SUMMARY = "list the parameter points of a scan, one row a point"
 EXAMPLE = "zprimer points --config config/config.yaml --out points.csv"
+STAGE = Stage("points", {"table": "{run}/points.csv"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

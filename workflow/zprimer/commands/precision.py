@@ -4,11 +4,21 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._statistics_options import add_background_uncertainty, statistics_files
+from zprimer.io.stage import Stage
 
 SUMMARY = "Monte Carlo errors of the limits on g, and how many events a target needs"
 EXAMPLE = (
     "zprimer precision --yields yields_atlas_z4l_2013.npz --limits limits_atlas_z4l_2013.csv "
     "--target 0.03 --out precision.csv --batches batches.json"
+)
+STAGE = Stage(
+    "precision",
+    {"table": "{run}/precision.csv"},
+    outputs=("out", "batches"),
+    inputs=("yields", "limits", "pilot"),
+    asks=("target", "background-uncertainty"),
+    data=("analyses",),
+    after=("yields", "limits"),
 )
 
 

@@ -3,10 +3,19 @@
 import argparse
 from pathlib import Path
 
+from zprimer.io.stage import Stage
+
 SUMMARY = "apply an analysis to events: detector response, cuts, histograms of all basis weights"
 EXAMPLE = (
     "zprimer select --analysis atlas_z4l_2013 --in SAMPLE/events.root "
     "--out SAMPLE/atlas_z4l_2013.json"
+)
+STAGE = Stage(
+    "select",
+    {"selection": "samples/{sample}/{analysis}.json"},
+    inputs=("in",),
+    asks=("analysis",),
+    after=("shower",),
 )
 
 

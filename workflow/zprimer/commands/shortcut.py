@@ -4,11 +4,22 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._points_options import given_points
+from zprimer.io.stage import Stage
 
 SUMMARY = "cross section x branching ratio x one selected share against a limit, as in 1704.06005"
 EXAMPLE = (
     "zprimer shortcut --points points.csv --analysis atlas_dimuon_36fb "
     "--samples results/samples/*/sample.json --out shortcut.csv"
+)
+STAGE = Stage(
+    "shortcut",
+    {"table": "{run}/shortcut_{analysis}.csv"},
+    inputs=("points", "samples"),
+    asks=("analysis",),
+    finds=("model", "processes"),
+    data=("shortcut",),
+    after=("points", "generate"),
+    for_resonances=True,
 )
 
 

@@ -4,11 +4,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zprimer.io.stage import Stage
+
 if TYPE_CHECKING:
     from zprimer.simulation.settings import ShowerSettings
 
 SUMMARY = "shower parton-level events with Pythia and write muons, electrons, jets and missing pT"
 EXAMPLE = "zprimer shower --in sample/events.lhe.gz --out sample/events.root --no-mpi"
+STAGE = Stage("shower", {"events": "samples/{sample}/events.root"}, after=("generate",))
 
 _SWITCHES = {
     "isr": "initial-state radiation and primordial transverse momentum",

@@ -4,9 +4,11 @@ import argparse
 from pathlib import Path
 
 from zprimer.commands._options import add_model_options
+from zprimer.io.stage import Stage
 
 SUMMARY = "write the Wilson coefficients of a point (WCxf, GeV^-2) and observables of flavio"
 EXAMPLE = "zprimer wilson --model lmutau --set mzp=200 --set g=0.2 --out coefficients.json"
+STAGE = Stage("wilson", outputs=("out", "observables"))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -8,11 +8,20 @@ from zprimer.commands._statistics_options import (
     read_statistics,
     statistics_files,
 )
+from zprimer.io.stage import Stage
 
 SUMMARY = "write the likelihoods behind the limits as pyhf workspaces"
 EXAMPLE = (
     "zprimer workspaces --yields yields.npz --analysis atlas_z4l_2013 --point mzp60_g0.1 "
     "--out workspaces.zip"
+)
+STAGE = Stage(
+    "workspaces",
+    {"archive": "{run}/workspaces_{analysis}.zip"},
+    inputs=("yields",),
+    asks=("analysis", "background-uncertainty"),
+    data=("analysis",),
+    after=("yields",),
 )
 
 

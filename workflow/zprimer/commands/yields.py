@@ -5,11 +5,22 @@ from pathlib import Path
 
 from zprimer.commands._points_options import given_points
 from zprimer.commands._statistics_options import statistics_files
+from zprimer.io.stage import Stage
 
 SUMMARY = "contract the selected samples at every point: expected events in every region"
 EXAMPLE = (
     "zprimer yields --points points.csv --analysis atlas_z4l_2013 "
     "--selections results/samples/*/atlas_z4l_2013.json --out yields.npz"
+)
+STAGE = Stage(
+    "yields",
+    {"yields": "{run}/yields_{analysis}.npz", "not_covered": "{run}/not_covered_{analysis}.csv"},
+    outputs=("out", "not_covered"),
+    inputs=("points", "selections"),
+    asks=("analysis",),
+    finds=("model", "processes"),
+    data=("analysis",),
+    after=("points", "select"),
 )
 
 

@@ -1,24 +1,24 @@
-"""The chain from a row of a table back to the seeds, with every hash on the way checked."""
+"""The chain from a row of a table back to the seeds, with every hash on the way checked.
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+How the result of a stage describes a point says the function ``describe_<stage>`` of a module
+beside this one; without it the row of the point does.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from zprimer.errors import InputError
 from zprimer.explain.chain_files import check_code, check_planned, inputs_of, opened
+from zprimer.explain.result import Result, Told, describe_row
 from zprimer.io.files import sha256_of
-from zprimer.io.provenance import OWN, RECORD, Record, read_stamped
-from zprimer.io.tables import NONE, Table
-from zprimer.io.verdicts import EXCLUDED, LOOKED_AT, NOT_APPLICABLE, NOT_COVERED
-from zprimer.recast.batch_names import sample_of
+from zprimer.io.finding import modules_with
+from zprimer.io.provenance import OWN, Record
+from zprimer.io.tables import Table
 
 SHOWN_DIGITS = 12
 """Of a hash; the files hold all 64."""
-_BESIDE = ("combine", "shortcut", "couplings")
-"""Stages whose tables give no verdict."""
-_BAND = re.compile(r"_[mp][12]$|^twice_nll_")
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,6 @@ def _packages(record: Record) -> str:
     return ", ".join(f"{name} {version}" for name, version in record["packages"].items())
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What a file says, and names of the inputs to go on with."""
-
-    lines: list[str]
-    follow: list[str]
-
-
 class _Chain:
     """Follows one point through the files.
 
@@ -142,213 +134,27 @@ class _Chain:
             content, record = opened(path)
             inputs = inputs_of(path, record)
             check_code(path, record)
-            stages: dict[str, Callable[[Any, Record, Mapping[str, Path]], _Found]] = {
-                "merge": self._merge, "points": self._points, "flavour": self._flavour,
-                "yields": self._yields, "select": self._select, "shower": self._shower,
-                "generate": self._generate, "crosscheck": self._crosscheck, OWN: self._own,
-            }  # fmt: skip
-            found = stages.get(record["stage"], self._row)(content, record, inputs)
+            told = _describing(record["stage"])(Result(content, record, inputs, self._id))
             links = [
-                self.link(each, inputs[each]) if each in found.follow else self._leaf(each, where)
+                self.link(each, where) if each in told.follow else self._leaf(each, where)
                 for each, where in inputs.items()
-                if each in found.follow or ":" in each or record["stage"] == "points"
+                if each in {*told.follow, *told.named} or ":" in each
             ]
             # what is no result, such as the numbers of an analysis, first: it is short
             links.sort(key=lambda link: bool(link.record))
             self._known[path] = Link(
-                name, path, sha256_of(path), record, tuple(found.lines), tuple(links)
+                name, path, sha256_of(path), record, tuple(told.lines), tuple(links)
             )
         return self._known[path]
 
     def _leaf(self, name: str, path: Path) -> Link:
         return Link(name, path, sha256_of(path), {})
 
-    def _cells(self, table: Table) -> dict[str, str]:
-        row = table.texts("id").index(self._id)
-        return {name: texts[row] for name, texts in table.columns.items()}
 
-    def _tables(self, inputs: Mapping[str, Path]) -> dict[str, tuple[Table, str]]:
-        """Inputs that are tables with a row of the point, and their stages."""
-        found = {}
-        for name, path in inputs.items():
-            if path.suffix == ".csv" and ":" not in name:
-                table, record = opened(path)
-                if isinstance(table, Table) and self._id in table.columns.get("id", ()):
-                    found[name] = (table, record["stage"])
-        return found
-
-    def _merge(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        cells, tables = self._cells(table), self._tables(inputs)
-        excluding = set(cells["excluded_by"].split()) - {NONE}
-        follow, beside, analyses = [], [], set()
-        for name, (own, stage) in tables.items():
-            if stage in _BESIDE:
-                beside.append(name)
-            elif "analysis" in own.columns:
-                analysis = self._cells(own)["analysis"]
-                analyses.add(analysis)
-                if not excluding or analysis in excluding:
-                    follow.append(name)
-        if not excluding or excluding - analyses:
-            follow += [name for name, (_, stage) in tables.items() if stage == "flavour"]
-        inputs_given = ", ".join(f"{k} = {cells[k]}" for k in _parameters(table, tables))
-        lines = [f"point {self._id}: model {cells['model']}, {inputs_given}"]
-        by = f" by {cells['excluded_by'].replace(' ', ', ')}" if excluding else ""
-        lines.append(f"verdict: {cells['verdict']}{by}")
-        lines.append(f"looked at: {cells['looked_at'].replace(' ', ', ')}")
-        if beside:
-            lines.append(f"beside it, without a verdict: {', '.join(beside)}")
-        return _Found(lines, follow)
-
-    def _own(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        return _Found([_sentence(self._shown(table))], [])
-
-    def _points(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        return _Found([_sentence(self._cells(table)), *_settings(record)], [])
-
-    def _flavour(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        from zprimer.flavour.era import load_era
-        from zprimer.flavour.observable import evaluate, observables
-        from zprimer.models.points import read_points
-
-        cells, follow = self._cells(table), list(self._tables(inputs))
-        points = next(inputs[name] for name in follow)
-        model = read_points(points).model
-        measured = evaluate(_one_point(points, self._id), load_era(cells["era"], model))
-        lines = [f"era {cells['era']}"]
-        verdicts = {each: cells.get(f"{each.name}_verdict") for each in observables(model)}
-        shown = [each for each, verdict in verdicts.items() if verdict == EXCLUDED]
-        looked = [each for each, verdict in verdicts.items() if verdict in LOOKED_AT]
-        silent = [each.name for each, verdict in verdicts.items() if verdict == NOT_APPLICABLE]
-        for each in shown or looked:
-            quantity = measured[each.name].measurement
-            lines.append(
-                f"{each.name}: {verdicts[each]}, "
-                f"prediction {float(cells[f'{each.name}_prediction']):.5g} "
-                f"({each.reference}) against {quantity.value:.5g} ± {quantity.uncertainty:.3g}"
-                f"{f' {quantity.unit}' if quantity.unit else ''} ({quantity.source}), "
-                f"pull {float(cells[f'{each.name}_pull']):+.2f}"
-            )
-        if shown:
-            lines.append(f"{len(looked) - len(shown)} other observables do not exclude the point")
-        if silent:
-            lines.append(f"{NOT_APPLICABLE} to the point: {', '.join(silent)}")
-        return _Found(lines, follow)
-
-    def _row(self, table: Table, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        """A table that is told cell by cell, without its bands: limits, shortcut, combination."""
-        follow = list(self._tables(inputs))
-        if record["stage"] in ("limits", "couplings"):
-            follow += [name for name, path in inputs.items() if path.suffix == ".npz"]
-        if record["stage"] == "crosschecks":
-            follow += [name for name, path in inputs.items() if path.parent.name == self._id]
-        return _Found([_sentence(self._shown(table)), *_settings(record)], follow)
-
-    def _shown(self, table: Table) -> dict[str, str]:
-        return {name: text for name, text in self._cells(table).items() if not _BAND.search(name)}
-
-    def _yields(
-        self, content: Table | dict[str, Any], record: Record, inputs: Mapping[str, Path]
-    ) -> _Found:
-        follow = list(self._tables(inputs))
-        if isinstance(content, Table):
-            return _Found([_sentence(self._cells(content))], follow)
-        yields = content["yields"]
-        point = next((each for each in yields.points if each.id == self._id), None)
-        if point is None:
-            return _Found([f"{NOT_COVERED}: {yields.not_covered.get(self._id)}"], follow)
-        lines = []
-        for name, region in point.regions.items():
-            expected = yields.standard_model[point.standard_model][name]
-            error = sum(each**2 for each in region.error) ** 0.5
-            fitted = (
-                f", {sum(region.predicted):.5g} predicted, "
-                f"{sum(expected.expected):.5g} expected without it"
-            )
-            lines.append(
-                f"{name}: signal {sum(region.signal):.5g} ± {error:.2g} events, scaled by "
-                f"{expected.ratio:.4g}{fitted if expected.expected else ''}"
-            )
-            lines += [
-                f"  {process}: {sum(part):.5g} events"
-                for process, part in region.by_process.items()
-            ]
-        lines.append(f"samples: {', '.join(point.samples)}")
-        selections = {
-            name: path for name, path in inputs.items()
-            if path.suffix == ".json" and ":" not in name and not name.endswith(RECORD)
-        }  # fmt: skip
-        samples = {name: sample_of(path.parent.name)[0] for name, path in selections.items()}
-        if not set(point.samples) <= set(samples.values()):
-            ids = {n: str(read_stamped(path)["sample"]["id"]) for n, path in selections.items()}
-            samples = {name: sample_of(id)[0] for name, id in ids.items()}
-        used = [name for name, sample in samples.items() if sample in point.samples]
-        return _Found(lines, [*follow, *used])
-
-    def _select(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        first, last = content["cutflow"][0], content["cutflow"][-1]
-        line = f"{first['events']} events, {last['events']} of them pass '{last['cut']}'"
-        return _Found([line], [name for name in inputs if ":" not in name])
-
-    def _shower(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        made = content["shower"]
-        on = ", ".join(f"{name} {value}" for name, value in made["settings"].items())
-        line = (
-            f"Pythia {made['pythia']}, seed {made['seed']} (Pythia's own {made['pythia_seed']}), "
-            f"{made['accepted']} events, {made['failed']} failed; {on}"
-        )
-        if "generate" not in record["settings"]:
-            return _Found([line, "events of another generator"], [])
-        return _Found([line], [name for name in inputs if ":" not in name])
-
-    def _crosscheck(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        backends = " over ".join(sample["backend"] for sample in content["samples"])
-        line = (
-            f"{backends}: {content['ratio']:.4g} ± {content['ratio_error']:.2g}, "
-            f"{content['pull']:+.2g} combined errors"
-        )
-        return _Found([line], list(inputs))
-
-    def _generate(self, content: Any, record: Record, inputs: Mapping[str, Path]) -> _Found:
-        if "slha" not in content:
-            return _Found([f"describes events with sha256 {content['events_sha256']}"], [])
-        settings = record["settings"]["generate"]
-        names = ("process", "sqrt_s", "events", "seed", "backend", "pdf", "scale", "width")
-        versions = ", ".join(f"{name} {value}" for name, value in content["versions"].items())
-        lines = [
-            _sentence({name: str(settings[name]) for name in names}),
-            f"card (block <slha> of the header): {_sentence(settings['parameters'])}",
-            f"cross section {content['sigma_pb']:.6g} ± {content['sigma_error_pb']:.2g} pb; "
-            f"versions: {versions}",
-        ]
-        return _Found(lines, [])
-
-
-def _parameters(plane: Table, tables: Mapping[str, tuple[Table, str]]) -> list[str]:
-    """Columns of a plane that come from its table of points."""
-    names = [
-        name for own, stage in tables.values() if stage == "points" for name in own.columns
-    ]  # fmt: skip
-    return [name for name in names if name in plane.columns and name not in ("id", "model")]
-
-
-def _one_point(path: Path, id: str) -> Any:
-    from zprimer.models.points import PointTable, read_points
-
-    points = read_points(path)
-    row = points.ids.index(id)
-    return PointTable(
-        points.model, (id,), {name: v[row : row + 1] for name, v in points.parameters.items()}
-    )
-
-
-def _sentence(cells: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{name} = {value}" for name, value in cells.items() if value not in ("", NONE)
-    )
-
-
-def _settings(record: Record) -> list[str]:
-    """The stage's own settings; those of the stages before it are told with their files."""
-    own = record["settings"][record["stage"]]
-    return [f"settings: {_sentence(own)}"] if own else []
+def _describing(stage: str) -> Callable[[Result], Told]:
+    """The function ``describe_<stage>`` of a module of this room, or that of any table."""
+    name = f"describe_{stage}"
+    for module in modules_with("zprimer.explain", name) if name.isidentifier() else ():
+        describe: Callable[[Result], Told] = getattr(import_module(module), name)
+        return describe
+    return describe_row

@@ -190,26 +190,15 @@ def _rerun(stage: str) -> str:
 
 def _stage(path: Path) -> str | None:
     """The stage that makes a file, which may be missing or damaged; None for what is no result."""
+    from zprimer.run.stages import maker_of
+
     path = path.with_name(path.name.removesuffix(RECORD))
-    for ending, stage in (
-        (".lhe.gz", "generate"),
-        ("sample.json", "generate"),
-        ("crosscheck.json", "crosscheck"),
-        (".root", "shower"),
-    ):
-        if path.name.endswith(ending):
-            return stage
-    for begin, stage in (
-        ("points", "points"), ("flavour", "flavour"), ("yields_", "yields"),
-        ("not_covered_", "yields"), ("limits_", "limits"), ("shortcut_", "shortcut"),
-        ("combination", "combine"), ("plane", "merge"),
-    ):  # fmt: skip
-        if path.name.startswith(begin):
-            return stage
+    if made_by := maker_of(path):
+        return made_by
     try:
         return str(opened(path)[1]["stage"])
     except (ZprimerError, OSError):
-        return "select" if path.suffix == ".json" and path.parent.parent.name == "samples" else None
+        return None
 
 
 def _yields(path: Path) -> dict[str, Any]:

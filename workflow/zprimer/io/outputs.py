@@ -14,8 +14,6 @@ from pathlib import Path
 
 from zprimer.errors import InputError
 
-OPTIONS = frozenset({"out", "batches", "not_covered", "observables"})
-"""Options of the subcommands that name an output."""
 _PARTIAL = ".partial-"
 _LONGEST_MACHINE = 40
 _LONGEST_TAIL = 180

@@ -21,7 +21,6 @@ from typing import Any
 from zprimer.errors import DataFileError
 from zprimer.io.files import read_json, read_text, write_json
 from zprimer.io.inputs import is_stream, sha256_as_read
-from zprimer.io.outputs import OPTIONS as OUTPUT_OPTIONS
 from zprimer.io.recipe import Program, program, recipe
 
 KEY = "provenance"
@@ -38,7 +37,7 @@ MODELS, STREAM = "models_ufo:", "stream:"
 """What stands in front of the names of inputs that are no results."""
 PACKAGE = Path(__file__).resolve().parents[1]
 _CODE = {".py", ".yaml", ".json", ".csv", ".typed"}
-_NO_SETTINGS = {"command", "threads"}
+_NO_SETTINGS = {"command", "stage", "threads"}
 
 Record = Mapping[str, Any]
 
@@ -98,12 +97,13 @@ def provenance_of_command(
 ) -> dict[str, Any]:
     """The record of what a subcommand writes to ``--out``, from its options.
 
-    Paths are inputs unless they are outputs; of the rest all but ``--threads`` are settings.
+    Paths are inputs unless they are outputs, which its ``stage`` (:class:`zprimer.io.stage.Stage`)
+    says; of the rest all but ``--threads`` are settings.
     """
     inputs = [
         path
         for name, value in vars(args).items()
-        if name not in OUTPUT_OPTIONS and _are_paths(value)
+        if name not in args.stage.outputs and _are_paths(value)
         for path in (value if isinstance(value, list) else [value])
     ]
     settings = settings_of_command(args)
@@ -120,7 +120,7 @@ def settings_of_command(args: argparse.Namespace) -> dict[str, Any]:
     return {
         name: value
         for name, value in vars(args).items()
-        if name not in _NO_SETTINGS and name not in OUTPUT_OPTIONS and not _are_paths(value)
+        if name not in _NO_SETTINGS and name not in args.stage.outputs and not _are_paths(value)
     }
 
 

@@ -10,10 +10,12 @@ from zprimer.generation.embedded import GenerationRequest, checked_request
 from zprimer.generation.processes import load_process
 from zprimer.io.provenance import KEY, provenance, read_stamped
 from zprimer.io.recipe import Program
+from zprimer.io.stage import Stage
 from zprimer.io.tables import write_table
 from zprimer.models.point import load_model
 from zprimer.run.configuration import Configuration
 
+STAGE = Stage("crosschecks", {"table": "{run}/crosschecks.csv"})
 LONGEST_NAME = 200
 """Characters of a folder's name."""
 Row = dict[str, float | int | str]
@@ -103,7 +105,7 @@ def write_crosschecks(paths: list[Path], out: Path) -> None:
     reports = [read_stamped(path) for path in paths]
     rows = [_row(path.parent.name, found) for path, found in zip(paths, reports, strict=True)]
     before = [found.get(KEY, {}) for found in reports]
-    record = provenance("crosschecks", out, {}, paths, before, code=Program((__name__,)))
+    record = provenance(STAGE.name, out, {}, paths, before, code=Program((__name__,)))
     write_table(out, list(rows[0]), [list(row.values()) for row in rows], record)
 
 

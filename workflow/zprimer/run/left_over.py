@@ -1,13 +1,11 @@
 """Results of an earlier configuration that lie among those of a run."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
-_OF_ANALYSIS = re.compile(
-    r"(?:limits|not_covered|yields|shortcut|couplings|workspaces)_(.+)\.(?:csv|npz|zip)"
-)
-_OF_FIGURE = re.compile(r"(.+?)(?:_sources)?\.(?:png|pdf|csv)")
+from zprimer.run.stages import named_like
+
+_PLACES = ("*", "pilot/*", "figures/*")
 
 
 def left_over(
@@ -21,16 +19,13 @@ def left_over(
         folder: ``results/<name>``, which may be missing.
         analyses, figures, crosschecks: of the run.
     """
-    analyses, figures, crosschecks = set(analyses), set(figures), set(crosschecks)
+    known = {"analysis": set(analyses), "figure": set(figures)}
     found = []
-    for pattern, name_of, known in (
-        ("*", _OF_ANALYSIS, analyses),
-        ("pilot/*", _OF_ANALYSIS, analyses),
-        ("figures/*", _OF_FIGURE, figures),
-    ):
-        for path in sorted(folder.glob(pattern)):
-            name = name_of.fullmatch(path.name)
-            if name and name[1] not in known and not path.name.startswith("."):
-                found.append(path)
-    found += [path for path in sorted(folder.glob("crosschecks/*")) if path.name not in crosschecks]
+    for path in (path for place in _PLACES for path in sorted(folder.glob(place))):
+        _, wildcards = named_like(path) or (None, {})
+        strange = any(value not in known.get(name, {value}) for name, value in wildcards.items())
+        if strange and not path.name.startswith("."):
+            found.append(path)
+    comparisons = set(crosschecks)
+    found += [path for path in sorted(folder.glob("crosschecks/*")) if path.name not in comparisons]
     return [path.relative_to(folder).as_posix() for path in found]

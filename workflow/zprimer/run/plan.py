@@ -1,11 +1,13 @@
 """What every job of a run would make: its recipe, and the files that it reads besides results.
 
-One method a rule of the workflow; the names of its arguments are those of the rule's wildcards.
+A rule of the workflow has the name of its stage, which says what a job of it needs. Rules that are
+more than their stage have a method of their own; the names of its arguments are those of the rule's
+wildcards.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from zprimer.io.provenance import (
     settings_of_command,
 )
 from zprimer.io.recipe import Program, program
+from zprimer.io.stage import Data, Found, Stage
 from zprimer.models.points import scan
 from zprimer.recast.analysis import ANALYSES, Analysis, load_analysis
 from zprimer.recast.batch_names import batch_id
@@ -37,6 +40,7 @@ from zprimer.run.configuration import configuration
 from zprimer.run.crosschecks import plan_crosschecks
 from zprimer.run.job import Job
 from zprimer.run.samples import plan_samples
+from zprimer.run.stages import stages
 
 SCAN_KEYS = ("name", "model", "parameters", "scan", "omit_unphysical")
 """The keys of a configuration that decide which points there are."""
@@ -72,7 +76,6 @@ class Plan:
         self.comparisons = plan_crosschecks(self.run)
         self._scan = {key: value for key, value in content.items() if key in SCAN_KEYS}
         self._pilot = results / self.run.name / "pilot" / "batches.json"
-        self._folder = Path("results", self.run.name)
         self._known: dict[tuple[Any, ...], Job] = {}
         self._programs: dict[tuple[str, ...], Program] = {}
         self._analyses: dict[str, Analysis] = {}
@@ -82,7 +85,8 @@ class Plan:
         """The job of a rule."""
         key = (rule, *wildcards.values())
         if key not in self._known:
-            self._known[key] = getattr(self, rule)(**wildcards)
+            own = getattr(self, rule, None)
+            self._known[key] = own(**wildcards) if own else self._of_stage(rule, wildcards)
         return self._known[key]
 
     def jobs(self) -> Iterator[Job]:
@@ -102,19 +106,20 @@ class Plan:
         plan = self.samples.plan(sample)
         asked = _asked("cards", *plan.card_options())
         code = self._program("cards", model=plan.model)
-        return Job("cards", (_sample(sample, "param_card.dat"),), asked, code, {})
+        return Job("cards", self._made("cards", sample=sample), asked, code, {})
 
     def generate(self, sample: str) -> Job:
         options = self.samples.plan(sample).generate_options()
         request = request_from(_parsed("generate", *options))
         # the event file beside it is compared with it by whoever reads them
-        return self._generated(request, (_sample(sample, "sample.json"),))
+        _, described = self._made("generate", sample=sample)
+        return self._generated(request, (described,))
 
     def shower(self, sample: str) -> Job:
         options = self.samples.plan(sample).shower_options()
         args = _parsed("shower", *options, "--in", "x")
         asked = {"settings": asdict(settings_from(args)), "seed": args.seed}
-        made = (_sample(sample, "events.root"),)
+        made = self._made("shower", sample=sample)
         before = (self.job("generate", {"sample": sample}),)
         return Job("shower", made, asked, self._program("shower"), {}, before)
 
@@ -127,7 +132,7 @@ class Plan:
         asked = _asked("select", "--analysis", analysis, "--in", "x")
         return Job(
             "select",
-            (_sample(sample, f"{analysis}.json"),),
+            self._made("select", sample=sample, analysis=analysis),
             {**asked, "definition": definition(found)},
             code,
             data,
@@ -142,126 +147,21 @@ class Plan:
 
     def points(self) -> Job:
         code = self._program("points", model=self.run.model)
-        return Job("points", (self._folder / "points.csv",), self._scan, code, {})
+        return Job("points", self._made("points"), self._scan, code, {})
 
-    def flavour(self) -> Job:
-        asked = _asked("flavour", "--points", "x", "--era", self.run.era)
-        code = self._program("flavour", model=self.run.model)
-        made = (self._folder / "flavour.csv",)
-        return Job("flavour", made, asked, code, self._era(), (self.job("points", {}),))
-
-    # the rules of analyses
+    # the rules of a pilot
 
     def pilot_yields(self, analysis: str) -> Job:
-        return self._yields(analysis, self.samples.by_analysis[analysis], "pilot")
-
-    def yields(self, analysis: str) -> Job:
-        return self._yields(analysis, self._all_samples(analysis))
-
-    def _yields(self, analysis: str, samples: Sequence[str], pilot: str = "") -> Job:
-        made = (f"yields_{analysis}.npz", f"not_covered_{analysis}.csv")
-        asked = _asked("yields", "--analysis", analysis, "--points", "x", "--selections", "x")
-        selected = [self.job("select", {"sample": s, "analysis": analysis}) for s in samples]
-        return Job(
-            "yields",
-            tuple(self._folder / pilot / name for name in made),
-            asked,
-            self._of_events("yields", analysis),
-            _data(self._analysis(analysis).files),
-            (self.job("points", {}), *selected),
-        )
-
-    def shortcut(self, analysis: str) -> Job:
-        asked = _asked("shortcut", "--analysis", analysis, "--points", "x", "--samples", "x")
-        samples = self._all_samples(analysis)
-        return Job(
-            "shortcut",
-            (self._folder / f"shortcut_{analysis}.csv",),
-            asked,
-            self._of_events("shortcut", analysis),
-            _data(shortcut_files(self._analysis(analysis))),
-            (self.job("points", {}), *(self.job("generate", {"sample": s}) for s in samples)),
-        )
+        return self._of_stage("yields", {"analysis": analysis}, pilot=True)
 
     def pilot_limits(self, analysis: str) -> Job:
-        return self._statistics("limits", analysis, "pilot/limits_{}.csv", "pilot_yields")
-
-    def limits(self, analysis: str) -> Job:
-        return self._statistics("limits", analysis, "limits_{}.csv", "yields")
-
-    def workspaces(self, analysis: str) -> Job:
-        return self._statistics("workspaces", analysis, "workspaces_{}.zip", "yields")
-
-    def couplings(self, analysis: str) -> Job:
-        asked = _asked(
-            "couplings", *("--yields", "x", "--limits", "x", "--shortcut", "x"), *self._options()
-        )
-        before = (self.job(each, {"analysis": analysis}) for each in _OF_COUPLINGS)
-        made = (self._folder / f"couplings_{analysis}.csv",)
-        data = _data(self._analysis(analysis).files)
-        return Job("couplings", made, asked, self._program("couplings"), data, tuple(before))
-
-    def _statistics(self, stage: str, analysis: str, made: str, yields: str) -> Job:
-        asked = _asked(stage, "--yields", "x", "--analysis", analysis, *self._options())
-        before = (self.job(yields, {"analysis": analysis}),)
-        data = _data(self._analysis(analysis).files)
-        return Job(
-            stage,
-            (self._folder / made.format(analysis),),
-            asked,
-            self._program(stage),
-            data,
-            before,
-        )
+        return self._of_stage("limits", {"analysis": analysis}, pilot=True)
 
     def batches(self) -> Job:
-        made = ("pilot/precision.csv", "pilot/batches.json")
-        return self._precision(made, ("--batches", "x"), ("pilot_yields", "pilot_limits"))
-
-    def precision(self) -> Job:
-        return self._precision(("precision.csv",), ("--pilot", "x"), ("yields", "limits"))
-
-    def _precision(self, made: Sequence[str], mode: Sequence[str], rules: Sequence[str]) -> Job:
-        options = (*self._options(), "--target", str(self.run.precision), *mode)
-        asked = _asked("precision", "--yields", "x", "--limits", "x", *options)
-        before, data = self._of_analyses(rules), self._analyses_data()
-        paths = tuple(self._folder / name for name in made)
-        return Job("precision", paths, asked, self._program("precision"), data, before)
-
-    # the rules of the plane
-
-    def combine(self) -> Job:
-        options = ("--era", self.run.era, "--flavour", self.run.flavour)
-        return Job(
-            "combine",
-            (self._folder / "combination.csv",),
-            _asked("combine", "--points", "x", *options),
-            self._program("combine", model=self.run.model),
-            self._era() | self._analyses_data(),
-            (self.job("points", {}), *self._of_analyses(("limits", "yields"))),
-        )
-
-    def merge(self) -> Job:
-        tables = [self.job(name, {}) for name in ("points", "flavour", "combine")]
-        return Job(
-            "merge",
-            (self._folder / "plane.csv",),
-            _asked("merge", "--points", "x", "--flavour", "x", "--combination", "x"),
-            self._program("merge", model=self.run.model),
-            {},
-            (*tables, *self._of_analyses(("limits", "yields")), *self._shortcuts()),
-        )
-
-    def plots(self, figure: str) -> Job:
-        names = (f"{figure}.png", f"{figure}.pdf", f"{figure}_sources.csv")
-        return Job(
-            "plots",
-            tuple(self._folder / "figures" / name for name in names),
-            _asked("plots", "--plane", "x", "--figure", figure),
-            self._program("plots", model=self.run.model, figure=figure),
-            self._era() | self._analyses_data(),
-            (self.job("merge", {}),),
-        )
+        job = self._of_stage("precision", {}, pilot=True)
+        (table,) = job.outputs
+        made = (table, table.with_name(self._pilot.name))
+        return replace(job, outputs=made, asked={**job.asked, "pilot": None})
 
     # the rules of crosschecks
 
@@ -275,15 +175,97 @@ class Plan:
             processes=[request.process],
             backend="madgraph",
         )
-        folder = self._folder / "crosschecks" / crosscheck
+        made = self._made("crosscheck", crosscheck=crosscheck)
         before = tuple(self._generated(each, ()) for each in requests.values())
         asked = {"events": request.events}
-        return Job("crosscheck", (folder / "crosscheck.json",), asked, code, {}, before)
+        return Job("crosscheck", made, asked, code, {}, before)
 
     def crosschecks(self) -> Job:
         before = [self.job("crosscheck", {"crosscheck": name}) for name in self.comparisons]
-        made = (self._folder / "crosschecks.csv",)
-        return Job("crosschecks", made, {}, Program((CROSSCHECKS,)), {}, tuple(before))
+        code = Program((CROSSCHECKS,))
+        return Job("crosschecks", self._made("crosschecks"), {}, code, {}, tuple(before))
+
+    # all other rules
+
+    def _of_stage(self, name: str, wildcards: Mapping[str, str], pilot: bool = False) -> Job:
+        """A job as its stage says.
+
+        Args:
+            name: of the stage.
+            wildcards: of the rule.
+            pilot: whether it is of the first batch of every sample alone.
+        """
+        stage, analysis = stages()[name], wildcards.get("analysis", "")
+        processes = self._analysis(analysis).processes if analysis else {}
+        found: dict[Found, Any] = {
+            "model": self.run.model,
+            "processes": processes.get(self.run.model, ()),
+            "figure": wildcards.get("figure"),
+        }
+        data = (self._data_of(kind, analysis) for kind in stage.data)
+        folder = {"run": f"{self.run.name}/pilot"} if pilot else {}
+        return Job(
+            name,
+            self._made(name, **folder, **wildcards),
+            self._asked_of(stage, wildcards),
+            self._program(name, **{each: found[each] for each in stage.finds}),
+            {name: path for files in data for name, path in files.items()},
+            tuple(self._before(stage, wildcards, pilot)),
+        )
+
+    def _made(self, stage: str, **wildcards: str) -> tuple[Path, ...]:
+        return stages()[stage].paths({"run": self.run.name, **wildcards})
+
+    def _asked_of(self, stage: Stage, wildcards: Mapping[str, str]) -> dict[str, Any]:
+        given = {
+            "era": self.run.era,
+            "flavour": self.run.flavour,
+            "target": self.run.precision,
+            **{key.replace("_", "-"): value for key, value in self.run.limits.items()},
+            **wildcards,
+        }
+        words = [f"--{name}={given[name]}" for name in stage.asks if name in given]
+        files = [word for name in stage.inputs for word in (f"--{name}", "x")]
+        return _asked(stage.name, *words, *files)
+
+    def _data_of(self, kind: Data, analysis: str) -> dict[str, Path]:
+        if kind == "era":
+            return package_file(load_era(self.run.era, self.run.model).path)
+        if kind == "shortcut":
+            return _data(shortcut_files(self._analysis(analysis)))
+        names = [analysis] if kind == "analysis" else self.run.analyses
+        return _data(file for name in names for file in self._analysis(name).files)
+
+    def _before(self, stage: Stage, wildcards: Mapping[str, str], pilot: bool) -> Iterator[Job]:
+        for name in stage.after:
+            before, own = stages()[name], f"pilot_{name}"
+            rule = own if pilot and hasattr(self, own) else name
+            for each in self._wildcards_of(before, wildcards, pilot):
+                yield self.job(rule, each)
+
+    def _wildcards_of(
+        self, stage: Stage, known: Mapping[str, str], pilot: bool
+    ) -> Iterator[dict[str, str]]:
+        """Those of every job of a stage that a job with known ones is made of."""
+        if "analysis" in known:
+            analyses = [known["analysis"]]
+        else:
+            analyses = [
+                name
+                for name in self.run.analyses
+                if not stage.for_resonances or resonance_search(self._analysis(name))
+            ]
+        choices: list[dict[str, str]] = [{}]
+        if "sample" in stage.wildcards:
+            choices = [
+                {"sample": sample, "analysis": name}
+                for name in analyses
+                for sample in self._samples_of(name, pilot)
+            ]
+        elif "analysis" in stage.wildcards:
+            choices = [{"analysis": name} for name in analyses]
+        for each in choices:
+            yield {name: value for name, value in each.items() if name in stage.wildcards}
 
     def _program(self, stage: str, **found: Any) -> Program:
         key = (stage, *(str(value) for value in found.values()))
@@ -315,9 +297,9 @@ class Plan:
         )
         return Job("generate", made, asked_of(request), code, shared_files(request))
 
-    def _all_samples(self, analysis: str) -> list[str]:
+    def _samples_of(self, analysis: str, pilot: bool) -> list[str]:
         chosen: Mapping[str, int] = {}
-        if self.run.precision is not None and self._pilot.is_file():
+        if not pilot and self.run.precision is not None and self._pilot.is_file():
             chosen = read_stamped(self._pilot)["batches"]
         return [
             batch_id(sample, number)
@@ -325,40 +307,8 @@ class Plan:
             for number in range(chosen.get(sample, 1))
         ]
 
-    def _of_events(self, stage: str, analysis: str) -> Program:
-        model = self.run.model
-        return self._program(
-            stage, model=model, processes=self._analysis(analysis).processes.get(model, ())
-        )
 
-    def _of_analyses(self, rules: Iterable[str]) -> tuple[Job, ...]:
-        return tuple(
-            self.job(rule, {"analysis": name}) for rule in rules for name in self.run.analyses
-        )
-
-    def _shortcuts(self) -> list[Job]:
-        return [
-            self.job("shortcut", {"analysis": name})
-            for name in self.run.analyses
-            if resonance_search(self._analysis(name))
-        ]
-
-    def _analyses_data(self) -> dict[str, Path]:
-        return _data(file for name in self.run.analyses for file in self._analysis(name).files)
-
-    def _era(self) -> dict[str, Path]:
-        return package_file(load_era(self.run.era, self.run.model).path)
-
-    def _options(self) -> list[str]:
-        return [f"--{key.replace('_', '-')}={value}" for key, value in self.run.limits.items()]
-
-
-_OF_COUPLINGS = ("yields", "limits", "shortcut")
 CROSSCHECKS = "zprimer.run.crosschecks"
-
-
-def _sample(sample: str, name: str) -> Path:
-    return Path("results", "samples", sample, name)
 
 
 def _data(files: Iterable[Path]) -> dict[str, Path]:
