@@ -6,12 +6,12 @@ rule combine:
         records=map(record_of, [rules.points.output.table, *LIMITS]),
     output:
         table=report(
-            f"{RESULTS}/combination.csv",
+            made("combine").table,
             caption="../report/combination.rst",
             category="Tables",
             labels={"table": "combination"},
         ),
-        record=record_of(f"{RESULTS}/combination.csv"),
+        record=record_of(made("combine").table),
     log:
         f"{RESULTS}/logs/combine.log",
     conda:

@@ -1,6 +1,7 @@
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 # the code beside this Snakefile, whatever is installed where Snakemake runs; jobs use the same
 SOURCE = f"{workflow.basedir}/workflow"
@@ -18,6 +19,7 @@ from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id
 from zprimer.run.comparison import Comparison, back_from_the_future
 from zprimer.run.plan import SCAN_KEYS, Plan
+from zprimer.run.stages import stages
 
 if PACKAGE.parent != Path(SOURCE).resolve():
     raise WorkflowError(
@@ -37,12 +39,18 @@ RECASTS = {name: load_analysis(name) for name in RUN.analyses}
 RESONANCE_SEARCHES = [
     name for name, analysis in RECASTS.items() if resonance_search(analysis)
 ]
+
+
+def made(stage, run=RUN.name):
+    """Results of a stage by their names, with the wildcards of its rule."""
+    return SimpleNamespace(**stages()[stage].patterns(run))
+
+
 LIMITS = expand(
-    f"{RESULTS}/{{table}}_{{analysis}}.csv",
-    table=["limits", "not_covered"],
-    analysis=RUN.analyses,
+    [made("limits").table, made("yields").not_covered], analysis=RUN.analyses
 )
-SHORTCUTS = expand(f"{RESULTS}/shortcut_{{analysis}}.csv", analysis=RESONANCE_SEARCHES)
+SHORTCUTS = expand(made("shortcut").table, analysis=RESONANCE_SEARCHES)
+PILOT = f"{RUN.name}/pilot"
 
 
 if workflow.is_main_process:
@@ -128,7 +136,7 @@ def crosscheck_results():
     figures = expand(
         f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.png", crosscheck=CROSSCHECKS
     )
-    return [*figures, *with_records([f"{RESULTS}/crosschecks.csv"])] if figures else []
+    return [*figures, *with_records([made("crosschecks").table])] if figures else []
 
 
 def record_of(table):
@@ -164,7 +172,7 @@ def samples_and_batches(wildcards):
 
 def selections_of(samples, wildcards):
     return expand(
-        "results/samples/{sample}/{analysis}.json",
+        made("select").selection,
         sample=samples,
         analysis=wildcards.analysis,
     )
@@ -172,7 +180,7 @@ def selections_of(samples, wildcards):
 
 def sample_metadata(wildcards):
     return expand(
-        "results/samples/{sample}/sample.json",
+        made("generate").sample,
         sample=samples_and_batches(wildcards),
     )
 
@@ -183,16 +191,13 @@ def figure_caption(wildcards):
 
 
 def precision_table():
-    return [] if RUN.precision is None else with_records([f"{RESULTS}/precision.csv"])
+    return [] if RUN.precision is None else with_records([made("precision").table])
 
 
 def coupling_tables():
-    tables = expand(
-        f"{RESULTS}/couplings_{{analysis}}.csv", analysis=RESONANCE_SEARCHES
-    )
-    return with_records(tables)
+    return with_records(expand(made("couplings").table, analysis=RESONANCE_SEARCHES))
 
 
 def tables_of_plane():
-    tables = [f"{RESULTS}/{name}.csv" for name in ("points", "flavour", "combination")]
+    tables = [made(stage).table for stage in ("points", "flavour", "combine")]
     return with_records([*tables, *LIMITS, *SHORTCUTS])

@@ -2,7 +2,7 @@ rule crosscheck:
     input:
         unpack(planned("crosscheck")),
     output:
-        comparison=f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.json",
+        comparison=made("crosscheck").comparison,
         png=report(
             f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.png",
             caption="../report/crosscheck.rst",
@@ -29,18 +29,15 @@ rule crosscheck:
 rule crosschecks:
     input:
         unpack(planned("crosschecks")),
-        comparisons=expand(
-            f"{RESULTS}/crosschecks/{{crosscheck}}/crosscheck.json",
-            crosscheck=CROSSCHECKS,
-        ),
+        comparisons=expand(made("crosscheck").comparison, crosscheck=CROSSCHECKS),
     output:
         table=report(
-            f"{RESULTS}/crosschecks.csv",
+            made("crosschecks").table,
             caption="../report/crosschecks.rst",
             category="Crosschecks",
             labels={"crosscheck": "all"},
         ),
-        record=record_of(f"{RESULTS}/crosschecks.csv"),
+        record=record_of(made("crosschecks").table),
     log:
         f"{RESULTS}/logs/crosschecks.log",
     localrule: True

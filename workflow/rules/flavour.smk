@@ -4,8 +4,8 @@ rule flavour:
         points=rules.points.output.table,
         record=rules.points.output.record,
     output:
-        table=f"{RESULTS}/flavour.csv",
-        record=record_of(f"{RESULTS}/flavour.csv"),
+        table=made("flavour").table,
+        record=record_of(made("flavour").table),
     log:
         f"{RESULTS}/logs/flavour.log",
     conda:

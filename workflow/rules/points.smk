@@ -35,8 +35,8 @@ rule points:
         unpack(planned("points")),
         scan=rules.scan.output,
     output:
-        table=f"{RESULTS}/points.csv",
-        record=record_of(f"{RESULTS}/points.csv"),
+        table=made("points").table,
+        record=record_of(made("points").table),
     log:
         f"{RESULTS}/logs/points.log",
     localrule: True

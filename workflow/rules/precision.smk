@@ -9,9 +9,9 @@ if RUN.precision is not None:
             record=rules.points.output.record,
             selections=first_selections,
         output:
-            yields=f"{RESULTS}/pilot/yields_{{analysis}}.npz",
-            not_covered=f"{RESULTS}/pilot/not_covered_{{analysis}}.csv",
-            record=record_of(f"{RESULTS}/pilot/not_covered_{{analysis}}.csv"),
+            yields=made("yields", PILOT).yields,
+            not_covered=made("yields", PILOT).not_covered,
+            record=record_of(made("yields", PILOT).not_covered),
         log:
             f"{RESULTS}/logs/pilot_yields_{{analysis}}.log",
 
@@ -20,8 +20,8 @@ if RUN.precision is not None:
             unpack(planned("pilot_limits")),
             yields=rules.pilot_yields.output.yields,
         output:
-            table=f"{RESULTS}/pilot/limits_{{analysis}}.csv",
-            record=record_of(f"{RESULTS}/pilot/limits_{{analysis}}.csv"),
+            table=made("limits", PILOT).table,
+            record=record_of(made("limits", PILOT).table),
         log:
             f"{RESULTS}/logs/pilot_limits_{{analysis}}.log",
 
@@ -32,8 +32,8 @@ if RUN.precision is not None:
             limits=expand(rules.pilot_limits.output.table, analysis=RUN.analyses),
             records=expand(rules.pilot_limits.output.record, analysis=RUN.analyses),
         output:
-            table=f"{RESULTS}/pilot/precision.csv",
-            record=record_of(f"{RESULTS}/pilot/precision.csv"),
+            table=made("precision", PILOT).table,
+            record=record_of(made("precision", PILOT).table),
             batches=f"{RESULTS}/pilot/batches.json",
         log:
             f"{RESULTS}/logs/batches.log",
@@ -57,16 +57,16 @@ if RUN.precision is not None:
             yields=expand(rules.yields.output.yields, analysis=RUN.analyses),
             limits=expand(rules.limits.output.table, analysis=RUN.analyses),
             limits_records=expand(rules.limits.output.record, analysis=RUN.analyses),
-            pilot=f"{RESULTS}/pilot/precision.csv",
-            pilot_record=record_of(f"{RESULTS}/pilot/precision.csv"),
+            pilot=made("precision", PILOT).table,
+            pilot_record=record_of(made("precision", PILOT).table),
         output:
             table=report(
-                f"{RESULTS}/precision.csv",
+                made("precision").table,
                 caption="../report/precision.rst",
                 category="Tables",
                 labels={"table": "precision of the limits"},
             ),
-            record=record_of(f"{RESULTS}/precision.csv"),
+            record=record_of(made("precision").table),
         log:
             f"{RESULTS}/logs/precision.log",
         conda:

@@ -3,7 +3,7 @@ rule select:
         unpack(planned("select")),
         events=rules.shower.output,
     output:
-        "results/samples/{sample}/{analysis}.json",
+        made("select").selection,
     log:
         "results/samples/{sample}/logs/select_{analysis}.log",
     conda:
@@ -25,9 +25,9 @@ rule yields:
         record=rules.points.output.record,
         selections=selections,
     output:
-        yields=f"{RESULTS}/yields_{{analysis}}.npz",
-        not_covered=f"{RESULTS}/not_covered_{{analysis}}.csv",
-        record=record_of(f"{RESULTS}/not_covered_{{analysis}}.csv"),
+        yields=made("yields").yields,
+        not_covered=made("yields").not_covered,
+        record=record_of(made("yields").not_covered),
     log:
         f"{RESULTS}/logs/yields_{{analysis}}.log",
     conda:
@@ -50,8 +50,8 @@ rule shortcut:
         record=rules.points.output.record,
         samples=sample_metadata,
     output:
-        table=f"{RESULTS}/shortcut_{{analysis}}.csv",
-        record=record_of(f"{RESULTS}/shortcut_{{analysis}}.csv"),
+        table=made("shortcut").table,
+        record=record_of(made("shortcut").table),
     log:
         f"{RESULTS}/logs/shortcut_{{analysis}}.log",
     conda:
@@ -70,18 +70,18 @@ rule couplings:
     input:
         unpack(planned("couplings")),
         yields=rules.yields.output.yields,
-        limits=f"{RESULTS}/limits_{{analysis}}.csv",
-        limits_record=record_of(f"{RESULTS}/limits_{{analysis}}.csv"),
+        limits=made("limits").table,
+        limits_record=record_of(made("limits").table),
         shortcut=rules.shortcut.output.table,
         shortcut_record=rules.shortcut.output.record,
     output:
         table=report(
-            f"{RESULTS}/couplings_{{analysis}}.csv",
+            made("couplings").table,
             caption="../report/couplings.rst",
             category="Tables",
             labels={"table": "limits on the coupling, {analysis}"},
         ),
-        record=record_of(f"{RESULTS}/couplings_{{analysis}}.csv"),
+        record=record_of(made("couplings").table),
     log:
         f"{RESULTS}/logs/couplings_{{analysis}}.log",
     conda:
@@ -102,8 +102,8 @@ rule limits:
         unpack(planned("limits")),
         yields=rules.yields.output.yields,
     output:
-        table=f"{RESULTS}/limits_{{analysis}}.csv",
-        record=record_of(f"{RESULTS}/limits_{{analysis}}.csv"),
+        table=made("limits").table,
+        record=record_of(made("limits").table),
     log:
         f"{RESULTS}/logs/limits_{{analysis}}.log",
     conda:
@@ -126,7 +126,7 @@ rule workspaces:
         unpack(planned("workspaces")),
         yields=rules.yields.output.yields,
     output:
-        f"{RESULTS}/workspaces_{{analysis}}.zip",
+        made("workspaces").archive,
     log:
         f"{RESULTS}/logs/workspaces_{{analysis}}.log",
     conda:

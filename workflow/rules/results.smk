@@ -14,12 +14,12 @@ rule merge:
         ],
     output:
         table=report(
-            f"{RESULTS}/plane.csv",
+            made("merge").table,
             caption="../report/plane.rst",
             category="Tables",
             labels={"table": "plane"},
         ),
-        record=record_of(f"{RESULTS}/plane.csv"),
+        record=record_of(made("merge").table),
     log:
         f"{RESULTS}/logs/merge.log",
     conda:
@@ -42,19 +42,19 @@ rule plots:
         record=rules.merge.output.record,
     output:
         png=report(
-            f"{RESULTS}/figures/{{figure}}.png",
+            made("plots").png,
             caption="../report/figure.rst",
             category="Figures",
             labels={"figure": "{figure}"},
         ),
-        pdf=f"{RESULTS}/figures/{{figure}}.pdf",
+        pdf=made("plots").pdf,
         sources=report(
-            f"{RESULTS}/figures/{{figure}}_sources.csv",
+            made("plots").sources,
             caption="../report/sources.rst",
             category="Figures",
             labels={"figure": "sources of {figure}"},
         ),
-        record=record_of(f"{RESULTS}/figures/{{figure}}_sources.csv"),
+        record=record_of(made("plots").sources),
     log:
         f"{RESULTS}/logs/plots_{{figure}}.log",
     conda:

@@ -2,7 +2,7 @@ rule cards:
     input:
         unpack(planned("cards")),
     output:
-        "results/samples/{sample}/param_card.dat",
+        made("cards").card,
     log:
         "results/samples/{sample}/logs/cards.log",
     conda:
@@ -18,8 +18,8 @@ rule generate:
     input:
         unpack(planned("generate")),
     output:
-        events="results/samples/{sample}/events.lhe.gz",
-        sample="results/samples/{sample}/sample.json",
+        events=made("generate").events,
+        sample=made("generate").sample,
     log:
         "results/samples/{sample}/logs/generate.log",
     conda:
@@ -41,7 +41,7 @@ rule shower:
         events=rules.generate.output.events,
         sample=rules.generate.output.sample,
     output:
-        "results/samples/{sample}/events.root",
+        made("shower").events,
     log:
         "results/samples/{sample}/logs/shower.log",
     conda:

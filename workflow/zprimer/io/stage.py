@@ -47,13 +47,16 @@ class Stage:
         """Names of all wildcards of its results but ``run``."""
         return set(re.findall(r"{(\w+)}", " ".join(self.results.values()))) - {"run"}
 
-    def paths(self, wildcards: Mapping[str, str]) -> tuple[Path, ...]:
-        """Its results from the folder that holds the one of all results.
+    def patterns(self, run: str) -> dict[str, str]:
+        """Its results in a run, from the folder that holds the one of all results.
 
         Args:
-            wildcards: ``run`` and what else stands in braces; others do not matter.
+            run: its name, and the folder in its own that a pilot has.
         """
-        return tuple(Path("results", each.format(**wildcards)) for each in self.results.values())
+        return {
+            name: f"results/{pattern.replace('{run}', run)}"
+            for name, pattern in self.results.items()
+        }
 
     def wildcards_of(self, path: Path) -> dict[str, str] | None:
         """What stands for the wildcards in the name of a result, None if it is none of this stage.

@@ -203,18 +203,19 @@ class Plan:
             "figure": wildcards.get("figure"),
         }
         data = (self._data_of(kind, analysis) for kind in stage.data)
-        folder = {"run": f"{self.run.name}/pilot"} if pilot else {}
         return Job(
             name,
-            self._made(name, **folder, **wildcards),
+            self._made(name, pilot, **wildcards),
             self._asked_of(stage, wildcards),
             self._program(name, **{each: found[each] for each in stage.finds}),
             {name: path for files in data for name, path in files.items()},
             tuple(self._before(stage, wildcards, pilot)),
         )
 
-    def _made(self, stage: str, **wildcards: str) -> tuple[Path, ...]:
-        return stages()[stage].paths({"run": self.run.name, **wildcards})
+    def _made(self, stage: str, pilot: bool = False, **wildcards: str) -> tuple[Path, ...]:
+        run = f"{self.run.name}/pilot" if pilot else self.run.name
+        patterns = stages()[stage].patterns(run).values()
+        return tuple(Path(pattern.format(**wildcards)) for pattern in patterns)
 
     def _asked_of(self, stage: Stage, wildcards: Mapping[str, str]) -> dict[str, Any]:
         given = {
