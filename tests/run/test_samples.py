@@ -2,11 +2,13 @@
 
 import argparse
 import dataclasses
+import json
 
 import pytest
 
 from zprimer.commands import generate
 from zprimer.errors import InputError
+from zprimer.generation.embedded import asked_of
 from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.run.configuration import configuration
@@ -108,6 +110,8 @@ def test_generate_takes_the_options(scale):
     assert (options.process, options.width, options.sqrts) == ("jzp", 0.75, 13000.0)
     assert set(options.settings) == {"mzp=150.0", "mT=1000.0"}
     assert ("--scale" in plan.generate_options()) == (scale is not None)
+    made, planned = generate.request_from(options), plan.request
+    assert json.dumps(asked_of(made)) == json.dumps(asked_of(planned))
     if scale is not None:
         assert options.scale == str(scale) or float(options.scale) == scale
 

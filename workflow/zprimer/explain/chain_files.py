@@ -17,6 +17,7 @@ from zprimer.io.provenance import (
     ANALYSIS,
     CODE,
     KEY,
+    METADATA,
     MODELS,
     OWN,
     PACKAGE,
@@ -210,8 +211,6 @@ def _yields(path: Path) -> dict[str, Any]:
 
 def _events_information(path: Path) -> dict[str, Any]:
     import uproot
-
-    from zprimer.simulation.ntuple import METADATA
 
     try:
         with uproot.open(path) as file:

@@ -14,7 +14,6 @@ from typing import Any
 
 from zprimer.cli import build_parser
 from zprimer.commands.crosscheck import requests_from
-from zprimer.commands.generate import request_from
 from zprimer.commands.shower import settings_from
 from zprimer.flavour.era import load_era
 from zprimer.generation.embedded import GenerationRequest, asked_of, shared_files
@@ -109,8 +108,7 @@ class Plan:
         return Job("cards", self._made("cards", sample=sample), asked, code, {})
 
     def generate(self, sample: str) -> Job:
-        options = self.samples.plan(sample).generate_options()
-        request = request_from(_parsed("generate", *options))
+        request = self.samples.plan(sample).request
         # the event file beside it is compared with it by whoever reads them
         _, described = self._made("generate", sample=sample)
         return self._generated(request, (described,))

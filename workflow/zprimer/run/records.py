@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zprimer.io.provenance import KEY, record_of_table
+from zprimer.io.provenance import KEY, METADATA, record_of_table
+from zprimer.io.root_text import text_in_root_file
 
 _LONGEST = 16 * 2**20
 """Bytes of a record, and of the header of an event file."""
@@ -59,12 +60,7 @@ def _of_arrays(path: Path) -> Any:
 
 
 def _of_events(path: Path) -> Any:
-    import uproot
-
-    from zprimer.simulation.ntuple import METADATA
-
-    with uproot.open(path) as file:
-        return json.loads(str(file[METADATA]))[KEY]
+    return json.loads(text_in_root_file(path, METADATA))[KEY]
 
 
 def _of_header(path: Path) -> Any:

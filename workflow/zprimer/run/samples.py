@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,7 @@ class SamplePlan:
         """Options of ``zprimer generate`` that make this sample, one word each."""
         generation = self.generation
         scale = generation.get("scale")
-        cuts = (
-            f"{name}={'none' if value is None else repr(value)}"
-            for name, value in generation["cuts"].items()
-        )
+        cuts = (f"{name}={text}" for name, text in self._cuts().items())
         return (
             *(*self.card_options(), "--process", self.process, "--width", repr(self.width)),
             *("--sqrts", f"{self.sqrt_s:g}", "--events", str(generation["events"])),
@@ -68,26 +66,38 @@ class SamplePlan:
             *(() if scale is None else ("--scale", str(scale))),
         )
 
+    @cached_property
+    def request(self) -> GenerationRequest:
+        """What ``zprimer generate`` makes of :meth:`generate_options`."""
+        scale = self.generation.get("scale")
+        return GenerationRequest(
+            point=load_model(self.model).point(self.parameters),
+            process=self.process,
+            sqrt_s=float(f"{self.sqrt_s:g}"),
+            events=self.generation["events"],
+            seed=self.seed,
+            width=self.width,
+            pdf=self.generation["pdf"],
+            scale=scale if scale is None or isinstance(scale, str) else float(scale),
+            cuts=self._cuts(),
+            backend=self.generation["backend"],
+        )
+
+    def _cuts(self) -> dict[str, str]:
+        """As on the command line."""
+        return {
+            name: "none" if value is None else repr(value)
+            for name, value in self.generation["cuts"].items()
+        }
+
     def check(self) -> None:
         """Refuse what ``zprimer generate`` would refuse.
 
         Raises:
             InputError: a value is not allowed.
         """
-        request = GenerationRequest(
-            point=load_model(self.model).point(self.parameters),
-            process=self.process,
-            sqrt_s=self.sqrt_s,
-            events=self.generation["events"],
-            seed=self.seed,
-            width=self.width,
-            pdf=self.generation["pdf"],
-            scale=self.generation.get("scale"),
-            cuts=self.generation["cuts"],
-            backend=self.generation["backend"],
-        )
         try:
-            checked_request(request, Path("events.lhe.gz"), threads=1)
+            checked_request(self.request, Path("events.lhe.gz"), threads=1)
         except InputError as problem:
             raise InputError(f"sample {self.id}: {problem}") from problem
 

@@ -17,11 +17,12 @@ import vector
 from zprimer.errors import DataFileError
 from zprimer.io.files import atomic, stable_seed
 from zprimer.io.inputs import steady
+from zprimer.io.provenance import METADATA
 from zprimer.simulation.rootfile import fix_timestamps
 
 vector.register_awkward()
 
-TREE, METADATA, DIGEST = "events", "sample", "sha256"
+TREE, DIGEST = "events", "sha256"
 LEPTON_MASS = {"muons": 0.1056583755, "electrons": 0.00051099895}
 """In GeV; R. L. Workman et al. (PDG), Prog. Theor. Exp. Phys. 2022, 083C01."""
 _LEPTON = [
