@@ -287,6 +287,23 @@ def test_table_that_is_one_line_without_end(tmp_path):
     refused(lambda: read_table(path), "not a CSV table")
 
 
+@pytest.mark.parametrize("name", ["plane.csv", "sample.json", "config.yaml"])
+def test_file_of_three_gigabytes(tmp_path, name):
+    path = tmp_path / name
+    path.touch()
+    os.truncate(path, 3 * 2**30)
+    read = {"config.yaml": read_configuration}.get(name, opened)
+    with little_memory():
+        refused(lambda: read(path), "more than 1073741824 bytes")
+
+
+def test_stream_without_end(monkeypatch):
+    monkeypatch.setattr("zprimer.io.inputs.LARGEST", 1000)
+    reading, writing = os.pipe()
+    os.write(writing, bytes(1001))
+    refused(lambda: read_table(Path(f"/dev/fd/{reading}")), "more than 1000 bytes")
+
+
 def test_device_in_place_of_a_file(tmp_path):
     """Neither an endless file nor one that nobody writes to keeps a reader waiting."""
     for name in ("sample.json", "config.yaml", "pipe.lhe"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zprimer.errors import InputError
+from zprimer.errors import DataFileError, InputError
 from zprimer.io.tables import Table
 from zprimer.recast.analysis import Background, load_analysis
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
@@ -195,6 +195,26 @@ def test_table_and_its_sentences():
     assert final["batches"] == pilot["batches"]
     warning = summary(final, 0.03)[-1]
     assert warning.startswith("WARNING: 1 limits MISS the target, first that of toy with an error")
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "error", "sentence"),
+    [
+        ("analysis", ("other",) * 4, InputError, "of other limits than the yields"),
+        ("batches", ("many",) * 4, DataFileError, "column batches holds something that is not"),
+        ("batches", ("",) * 4, DataFileError, "column batches"),
+        ("error_pilot", ("nan", "0.1", "", "0.2"), DataFileError, "error_pilot holds a value"),
+        ("state", None, InputError, "unknown column 'state'"),
+    ],
+)
+def test_a_pilot_that_is_none(column, cells, error, sentence):
+    pilot = {**precision_table(CASES, 0.03), column: cells}
+    if cells is None:
+        del pilot[column]
+    with pytest.raises(error, match=sentence):
+        precision_table(CASES, 0.03, Table(Path("pilot.csv"), pilot))
+    with pytest.raises(InputError):
+        precision_table([], 0.03, Table(Path("pilot.csv"), {"id": ()}))
 
 
 def test_no_simulated_event_and_no_limit():

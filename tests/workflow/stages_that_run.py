@@ -21,6 +21,8 @@ def recipes(content):
     run, samples = plan.run, plan.samples
     wanted = [(rule, {}) for rule in ("points", "flavour", "combine", "merge")]
     wanted += [("plots", {"figure": name}) for name in run.figures]
+    if run.precision is not None:
+        wanted += [(rule, {}) for rule in ("batches", "precision")]
     for analysis, of in samples.by_analysis.items():
         wanted += [(rule, {"analysis": analysis}) for rule in ("yields", "limits")]
         if resonance_search(load_analysis(analysis)):

@@ -142,6 +142,8 @@ OTHER = {
     ("workflow/zprimer/recast/mass_response.py", "", LINE): SELECT | SHORTCUT,
     ("workflow/zprimer/statistics/coupling_table.py", "", LINE): {"couplings"},
     ("workflow/zprimer/statistics/shortcut.py", "", LINE): SHORTCUT,
+    ("workflow/zprimer/commands/shortcut.py", "", LINE): SHORTCUT,
+    ("workflow/zprimer/commands/couplings.py", "", LINE): {"couplings"},
     (f"{FIRST}/data/spectrum.csv", *one_number(f"{FIRST}/data/spectrum.csv")): YIELDS | SHORTCUT,
     (f"{FIRST}/data/dimuon_mass.yaml", "0.", "1."): SELECT | SHORTCUT,
     (f"{FIRST}/data/resonance_efficiency.csv", "0.", "1."): NOTHING,
@@ -204,6 +206,21 @@ def test_one_line_in_every_room_and_one_number_in_every_file(project):
 def test_what_an_analysis_borrows_and_several_processes(project):
     found = stages_that_run(project, TOPPHILIC, list(OTHER))
     assert differences(found, OTHER, EVERYTHING) == {}
+
+
+PRECISION = {
+    ("workflow/zprimer/statistics/precision.py", "", LINE): {"batches", "precision"},
+    ("workflow/zprimer/statistics/sensitivity.py", "", LINE): {"batches", "precision"},
+    ("workflow/zprimer/statistics/shortcut.py", "", LINE): NOTHING,
+    ("workflow/zprimer/commands/couplings.py", "", LINE): NOTHING,
+    ("docs/provenance.md", "", "\nMore.\n"): NOTHING,
+}
+"""In a run of lmutau with a precision to reach."""
+
+
+def test_precision_of_limits(project):
+    found = stages_that_run(project, LMUTAU | {"precision": 0.03}, list(PRECISION))
+    assert differences(found, PRECISION, EVERYTHING | {"batches", "precision"}) == {}
 
 
 def test_every_room_has_its_line():

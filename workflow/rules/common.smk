@@ -18,6 +18,7 @@ from zprimer.recast.analysis import load_analysis
 from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id
 from zprimer.run.comparison import Comparison, back_from_the_future
+from zprimer.run.later_stages import check_later_stages
 from zprimer.run.plan import SCAN_KEYS, Plan
 from zprimer.run.stages import stages
 
@@ -54,6 +55,7 @@ PILOT = f"{RUN.name}/pilot"
 
 
 if workflow.is_main_process:
+    check_later_stages(RUN, POINTS)
     rest = left_over(Path(RESULTS), RUN.analyses, RUN.figures, CROSSCHECKS)
     if rest:
         print(

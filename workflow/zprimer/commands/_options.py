@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Iterable
 
-from zprimer.errors import InputError
+from zprimer.errors import InputError, shortened
+from zprimer.io.strict_yaml import ambiguity
 from zprimer.models.point import Point, load_model
 
 
@@ -27,7 +28,8 @@ def parse_settings(settings: Iterable[str]) -> dict[str, str]:
     """The values of ``KEY=VALUE`` texts by their keys, not yet checked against a model.
 
     Raises:
-        InputError: a text has no ``=``, an empty side, or a key that was given before.
+        InputError: a text has no ``=``, an empty side, a key that was given before, or a value
+            that readers of numbers take for different ones, such as 010.
 
     Example:
         >>> parse_settings(["mzp=60", "g=0.1"])
@@ -40,6 +42,10 @@ def parse_settings(settings: Iterable[str]) -> dict[str, str]:
             raise InputError(f"--set {setting!r} is not of the form KEY=VALUE, e.g. --set mzp=60.")
         if key in values:
             raise InputError(f"--set gives '{key}' twice: give it once.")
+        if reason := ambiguity(value):
+            raise InputError(
+                f"--set {shortened(setting)}: {reason.replace(value, shortened(value))}."
+            )
         values[key] = value
     return values
 

@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from zprimer.combination.plane import write_plane
     from zprimer.errors import InputError
-    from zprimer.io.provenance import provenance_of_command, write_stamped
+    from zprimer.io.provenance import OWN, provenance_of_command, write_stamped
     from zprimer.io.tables import read_table
     from zprimer.recast.analysis import load_analysis
     from zprimer.recast.yields_store import read_yields
@@ -77,6 +77,11 @@ def run(args: argparse.Namespace) -> None:
         if yields.points:
             precisions += limit_precisions(analysis, yields, limits, args.background_uncertainty)
     pilot = read_table(args.pilot, may_be_empty=True) if args.pilot else None
+    if pilot is not None and pilot.provenance["stage"] not in ("precision", OWN):
+        raise InputError(
+            f"--pilot {args.pilot} was written by 'zprimer {pilot.provenance['stage']}': give the "
+            "table that 'zprimer precision --batches' wrote."
+        )
     if pilot is not None and len(pilot) != len(precisions):
         raise InputError(
             f"{args.pilot} has {len(pilot)} limits, the yields have {len(precisions)}: "

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from zprimer.errors import DataFileError
 
+LARGEST = 2**30
+"""Bytes of a file that is read at once; events are not."""
 _noted: dict[str, str] = {}
 _streams: dict[str, bytes] = {}
 _collectors: list[list[Path]] = []
@@ -42,8 +44,8 @@ def read_bytes(path: Path, advice: str = "check the path") -> bytes:
         advice: what to do if it does not exist.
 
     Raises:
-        DataFileError: the file is missing, a folder or device, unreadable, or has another content
-            than when this command read it before.
+        DataFileError: the file is missing, a folder or device, unreadable, of more than a
+            gigabyte, or has another content than when this command read it before.
     """
     if str(path) in _streams:
         return _streams[str(path)]
@@ -52,7 +54,14 @@ def read_bytes(path: Path, advice: str = "check the path") -> bytes:
             mode = os.stat(path).st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 raise DataFileError(f"{path} is no regular file.")
-        content = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            # a pipe has no size, and a file may still grow
+            content = b"" if os.fstat(file.fileno()).st_size > LARGEST else file.read(LARGEST + 1)
+            if (not content and os.fstat(file.fileno()).st_size) or len(content) > LARGEST:
+                raise DataFileError(
+                    f"{path} has more than {LARGEST} bytes: no table or text that zprimer reads is "
+                    "as large; check that it is the right file."
+                )
     except FileNotFoundError as problem:
         raise DataFileError(f"{path} does not exist: {advice}.") from problem
     except IsADirectoryError as problem:

@@ -24,6 +24,7 @@ from zprimer.plots.grid import era_of
 from zprimer.plots.labels import data_of, mass_axis, ticks_on_top
 from zprimer.plots.panels import Panel, panels
 
+AXES = ("mzp", "g")
 LABELS = {
     "atlas_z4l_2013": r"$Z\to4\mu$",
     "atlas_dimuon_36fb": r"$\mu\mu$, 36 fb$^{-1}$",

@@ -13,6 +13,7 @@ from zprimer.statistics.bands import BANDS
 from zprimer.statistics.coupling import limit_on_coupling
 
 ANALYSIS = "atlas_z4l_2013"
+AXES = ("mzp", "g")
 
 
 def draw(table: Table) -> Figure:
@@ -25,7 +26,7 @@ def draw(table: Table) -> Figure:
     Raises:
         InputError: the plane has other axes or lacks a column.
     """
-    grid, era = read_grid(table, ("mzp", "g")), era_of(table)
+    grid, era = read_grid(table, AXES), era_of(table)
     figure = style.new_figure(height=2.7)
     axes = figure.add_axes((0.145, 0.15, 0.81, 0.83))
     limits = {name: _limits(grid, name) for name in BANDS}

@@ -18,7 +18,7 @@ from zprimer.simulation.objects import Objects, build_objects
 from zprimer.simulation.particles import species_table
 from zprimer.simulation.settings import ShowerSettings
 
-BATCH = 500
+BATCH = 100
 """Events in memory with their whole record, about 0.1 MB each."""
 MAX_FAILED_FRACTION = 0.01
 _SHOWN = 10

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from zprimer.errors import InputError
 from zprimer.io.tables import Table, number_text
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.results import Yields
@@ -156,7 +157,13 @@ def precision_table(
         precisions: of all analyses.
         target: relative error.
         pilot: the table of the pilot; None for the table of the pilot itself.
+
+    Raises:
+        InputError: the pilot's table is of other limits.
+        DataFileError: it lacks a number.
     """
+    if pilot is not None:
+        _check_pilot(pilot, precisions)
     rows: list[dict[str, str]] = []
     for number, entry in enumerate(precisions):
         row = {"analysis": entry.analysis}
@@ -175,6 +182,18 @@ def precision_table(
     names = list(dict.fromkeys(name for row in ({"analysis": ""}, *rows) for name in row))
     names = [*(name for name in names if name not in _LAST), *_LAST]
     return {name: tuple(row.get(name, "") for row in rows) for name in names}
+
+
+def _check_pilot(pilot: Table, precisions: Sequence[LimitPrecision]) -> None:
+    columns = {name: pilot.texts(name) for name in ("analysis", "batches", "error_pilot", "state")}
+    if columns["analysis"] != tuple(entry.analysis for entry in precisions):
+        raise InputError(
+            f"{pilot.path} is of other limits than the yields: give the table that "
+            "'zprimer precision --batches' wrote for the same scan."
+        )
+    for name in ("batches", "error_pilot"):
+        told = tuple(text for text in columns[name] if text or name == "batches")
+        Table(pilot.path, {name: told}).numbers(name)
 
 
 _LAST = ("g_obs", "error", "scale_band", "batches", "error_pilot", "state")

@@ -21,6 +21,7 @@ from zprimer.plots.grid import era_of, read_grid
 from zprimer.plots.labels import place, say_data_of, ticks_on_top
 from zprimer.plots.sources import Drawn
 
+AXES = ("mD", "mQ")
 CONTOURS = (1.0, 1.5, 2.0, 3.0, 5.0)
 """v_Φ in TeV."""
 ONE_SIGMA, TWO_SIGMA = 2.30, 6.18
@@ -102,7 +103,7 @@ def panels(table: Table, era: Era) -> list[Panel]:
 
 
 def _panel(table: Table, yukawas: dict[str, float], era: Era) -> Panel:
-    grid = read_grid(table, ("mD", "mQ"))
+    grid = read_grid(table, AXES)
     inputs: dict[str, float | np.ndarray] = {**MODEL.point({}).parameters, **yukawas}
     products = tuple(float(y.real) for y in meson_mixing.quark_products(quarks_of(inputs)))
     if not all(products):

@@ -20,6 +20,7 @@ from zprimer.plots.labels import Curve, along, halo, place, plane_axes, say_data
 from zprimer.plots.sources import Drawn
 
 ANALYSIS = "atlas_z4l_2013"
+AXES = ("mzp", "g")
 LEVEL = 0.05
 EFFECTS = (0.05, 0.10)
 DRAWN = (
@@ -66,7 +67,7 @@ def draw(table: Table) -> Figure:
     Raises:
         InputError: the plane has other axes or lacks a column.
     """
-    grid, era = read_grid(table, ("mzp", "g")), era_of(table)
+    grid, era = read_grid(table, AXES), era_of(table)
     mesh = fine_mesh(grid, era)
     figure = style.new_figure(height=4.2)
     axes = figure.add_axes((0.145, 0.235, 0.81, 0.725))
