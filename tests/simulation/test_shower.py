@@ -16,7 +16,7 @@ from zprimer.io.files import sha256
 from zprimer.simulation.lhe import read_lhe
 from zprimer.simulation.ntuple import EventSample, read_events
 from zprimer.simulation.settings import ShowerSettings
-from zprimer.simulation.shower import shower
+from zprimer.simulation.shower import BATCH, shower
 
 
 @pytest.mark.parametrize("which", ["bare", "full"])
@@ -197,6 +197,12 @@ def test_too_many_failures_are_an_error(tmp_path: Path, bad: int) -> None:
     ):
         shower(path, tmp_path / "events.root", BARE)
     assert not (tmp_path / "events.root").exists()
+
+
+def test_signals_are_heeded_soon():
+    """Pythia is not interrupted within a batch."""
+    slowest_event = 0.02
+    assert BATCH * slowest_event <= 3
 
 
 def test_seed_zero(lhe: Path, tmp_path: Path) -> None:
