@@ -6,7 +6,6 @@ from typing import Any
 
 from zprimer.commands._options import add_model_options, parse_settings, point_from
 from zprimer.io.verdicts import NOT_APPLICABLE
-from zprimer.models.point import Point
 
 SUMMARY = "print everything derived at one point: couplings, widths, branching ratios, observables"
 EXAMPLE = "zprimer point --model lmutau --set mzp=60 --set g=0.1 --json"
@@ -26,66 +25,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import json
 
+    from zprimer.flavour.point_report import point_report
+
     point = point_from(args)
-    content = {**_derived(point), **_judged(point, args)}
+    content = point_report(point, parse_settings(args.settings), args.era).content()
     if args.json:
         print(json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False))
     else:
         _print_sections(content)
-
-
-def _derived(point: Point) -> dict[str, Any]:
-    return {
-        "model": point.model,
-        "parameters": dict(point.parameters),
-        "masses": {str(pdg): mass for pdg, mass in point.masses.items()},
-        "widths": {str(pdg): width for pdg, width in point.widths.items()},
-        "branching_ratios": {
-            str(pdg): {" ".join(map(str, ids)): ratio for ids, ratio in ratios.items()}
-            for pdg, ratios in point.branching_ratios.items()
-        },
-        "couplings": {name: _number(value) for name, value in point.couplings.items()},
-        "derived": dict(point.derived),
-    }
-
-
-def _number(value: complex) -> float | list[float]:
-    """Real numbers as themselves, complex ones as [real, imaginary]."""
-    return [value.real, value.imag] if isinstance(value, complex) else value
-
-
-def _judged(point: Point, args: argparse.Namespace) -> dict[str, Any]:
-    """The observables, and the verdict with what it rests on."""
-    import numpy as np
-
-    from zprimer.flavour.coverage import coverage
-    from zprimer.flavour.era import load_era
-    from zprimer.flavour.observable import evaluate, observables
-    from zprimer.models.points import PointTable
-
-    given = {name: point.parameters[name] for name in parse_settings(args.settings)}
-    table = PointTable(
-        model=point.model,
-        ids=("point",),
-        parameters={name: np.array([value]) for name, value in given.items()},
-    )
-    titles = {observable.name: observable for observable in observables(point.model)}
-    era = load_era(args.era, point.model)
-    constraints = evaluate(table, era)
-    return {
-        "observables": {
-            name: {
-                "title": titles[name].title,
-                "prediction": float(constraint.prediction[0]),
-                "measurement": constraint.measurement.value,
-                "pull": float(constraint.pull[0]),
-                "verdict": str(constraint.verdict[0]),
-                "reference": titles[name].reference,
-            }
-            for name, constraint in constraints.items()
-        },
-        "verdict": coverage(table, era, constraints).content(),
-    }
 
 
 def _print_sections(content: Mapping[str, Any]) -> None:

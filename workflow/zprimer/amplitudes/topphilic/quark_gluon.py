@@ -44,7 +44,7 @@ def form_factors(v: np.ndarray, q2: np.ndarray, masses: np.ndarray) -> np.ndarra
         (n, m), complex.
 
     Example:
-        >>> abs(form_factors(np.array([1e4]), np.array([9e4]), np.array([1e5]))[0, 0]) < 1e-5
+        >>> bool(abs(form_factors(np.array([1e4]), np.array([9e4]), np.array([1e5]))[0, 0]) < 1e-5)
         True
     """
     factors = np.empty((len(v), len(masses)), dtype=np.complex128)
