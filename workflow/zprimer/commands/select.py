@@ -33,33 +33,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.io.provenance import KEY, analysis_files, provenance, settings_of_command
-    from zprimer.io.recipe import program
     from zprimer.recast.analysis import load_analysis
-    from zprimer.recast.dependence import definition, response_files
-    from zprimer.recast.selection import apply, cutflow_table
-    from zprimer.recast.selection_code import imported_modules, selection_files
-    from zprimer.recast.store import write_selection
-    from zprimer.simulation.ntuple import read_events
+    from zprimer.recast.sample_selection import select_sample
+    from zprimer.recast.selection import cutflow_table
 
     analysis = load_analysis(args.analysis)
-    content = read_events(args.events)
-    selection = apply(analysis, content.events, content.metadata)
-    code = selection_files(analysis.folder)
-    record = provenance(
-        args.command,
-        args.out,
-        {**settings_of_command(args), "definition": definition(analysis)},
-        [args.events],
-        [content.metadata.get(KEY, {})],
-        analysis_files(analysis.folder, (*code, *response_files(analysis))),
-        program(
-            "select",
-            model=str(selection.sample["model"]),
-            processes=[str(selection.sample["process"])],
-            imported=imported_modules(code),
-        ),
-    )
-    write_selection(selection, args.out, record)
+    selection = select_sample(analysis, args.events, args.out)
     print(f"{analysis.title}, sample {selection.sample['id']}")
     print(cutflow_table(selection))

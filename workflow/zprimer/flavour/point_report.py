@@ -58,6 +58,16 @@ class PointReport:
     observables: tuple[JudgedObservable, ...]
     coverage: Coverage
 
+    def table(self) -> str:
+        """The observables as lines of text: prediction, measured value, pull and verdict."""
+        lines = [f"{'observable':22s} {'prediction':>12s} {'measured':>12s} {'pull':>7s}  verdict"]
+        for each in self.observables:
+            prediction = f"{each.prediction:12.5g}" if each.applies else f"{'-':>12s}"
+            pull = f"{each.pull:7.2f}" if each.applies else f"{'-':>7s}"
+            measured = f"{each.measurement.value:12.5g}"
+            lines.append(f"{each.name:22s} {prediction} {measured} {pull}  {each.verdict}")
+        return "\n".join(lines)
+
     def content(self) -> dict[str, Any]:
         """For JSON: masses and widths in GeV by PDG id, complex couplings as two numbers."""
         point = self.point

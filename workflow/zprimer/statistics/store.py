@@ -38,9 +38,9 @@ COLUMNS = (
 )
 
 
-def write_limits(limits: Iterable[PointLimit], path: Path, record: Record | None = None) -> None:
-    """Write one row a point; a cell is empty where its state says that there is no number."""
-    rows = [
+def limit_rows(limits: Iterable[PointLimit]) -> list[list[str]]:
+    """The cells of :data:`COLUMNS` as text, one row a point; empty where there is no number."""
+    return [
         [
             limit.id,
             limit.analysis,
@@ -60,7 +60,11 @@ def write_limits(limits: Iterable[PointLimit], path: Path, record: Record | None
         ]
         for limit in limits
     ]
-    write_table(path, COLUMNS, rows, record)
+
+
+def write_limits(limits: Iterable[PointLimit], path: Path, record: Record | None = None) -> None:
+    """Write one row a point; a cell is empty where its state says that there is no number."""
+    write_table(path, COLUMNS, limit_rows(limits), record)
 
 
 def write_workspaces(
