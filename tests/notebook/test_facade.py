@@ -11,6 +11,9 @@ from toy_lhe import event_blocks, write_sample
 import zprimer
 from zprimer import notebook
 from zprimer.cli import main
+from zprimer.io.files import read_json
+from zprimer.run.plan import Plan
+from zprimer.simulation.ntuple import read_events
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = "events=300"
@@ -92,6 +95,26 @@ def test_limits_at_a_point_are_those_of_the_stages(notebook_of_readme: dict) -> 
     assert row[["mu_obs", "cls_exp", "verdict"]].tolist() == (
         stage[["mu_obs", "cls_exp", "verdict"]].tolist()
     )
+
+
+def test_a_run_would_make_the_same_samples(notebook_of_readme: dict) -> None:
+    """Under the same names and by the same recipes, so that it finds them done."""
+    content = {
+        "name": "same",
+        "model": "lmutau",
+        "scan": {"mzp": [60.0], "g": [0.1]},
+        "analyses": ["atlas_z4l_2013"],
+        "samples": {"events": 300},
+    }
+    plan = Plan(content)
+    folder = notebook_of_readme["project"] / "results/samples"
+    assert {path.name for path in folder.iterdir()} == set(plan.samples.by_id)
+    for sample in plan.samples.by_id:
+        job = plan.job("select", {"sample": sample, "analysis": "atlas_z4l_2013"})
+        for each in (job, *job.before, *job.before[0].before):
+            made = folder / sample / each.outputs[0].name
+            record = read_events(made).metadata if made.suffix == ".root" else read_json(made)
+            assert record["provenance"]["recipe"] == each.recipe, made.name
 
 
 def test_samples_are_made_once(notebook_of_readme: dict) -> None:

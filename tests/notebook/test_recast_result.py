@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from toy_lhe import event_blocks, write_sample
 from toy_own_events import SIGMA_PB, blocks, text_of, written
 
@@ -42,6 +43,10 @@ def test_histograms_are_the_last_line_of_the_cutflow(found) -> None:
     # of equal weights w, n w and n w²
     assert histogram.sum().variance == pytest.approx(last["nominal"] ** 2 / last["events"])
     assert histogram.axes[0].label.endswith("[GeV]")
+    axes = Figure().subplots()
+    (drawn,) = histogram.plot(ax=axes)
+    assert np.array_equal(drawn.stairs.get_data().values, histogram.values())
+    assert axes.get_xlabel() == histogram.axes[0].label
     with pytest.raises(zprimer.InputError, match="did you mean 'spectrum'"):
         found.histograms["spectrun"]
 

@@ -1,6 +1,6 @@
 """Limits at a point, from samples that are there or are made for it."""
 
-import os
+import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from zprimer.cli import build_parser
 from zprimer.errors import InputError
 from zprimer.flavour.point_report import one_point
 from zprimer.io.inputs import one_command
@@ -166,22 +167,25 @@ def bar(steps: int, shown: bool) -> Iterator["tqdm[Any]"]:
 
 
 def _make(stage: str, plan: SamplePlan, analysis: Analysis, folder: Path) -> None:
-    """One stage of a sample, unless an earlier call did it."""
+    """One stage of a sample, as its command does it in a run, unless an earlier call did it."""
+    from zprimer.commands.generate import request_from
+    from zprimer.commands.shower import settings_from
     from zprimer.generation.embedded import generate
     from zprimer.recast.sample_selection import select_sample
-    from zprimer.simulation.settings import ShowerSettings
     from zprimer.simulation.shower import shower
 
     events, showered = folder / EVENTS, folder / SHOWERED
     if stage == "generate" and not ((folder / SAMPLE).is_file() and events.is_file()):
         folder.mkdir(parents=True, exist_ok=True)
-        generate(plan.request(), events, _cores())
+        args = _parsed("generate", *plan.generate_options(), "--out", str(events))
+        generate(request_from(args), args.out, args.threads)
     elif stage == "shower" and not showered.is_file():
-        settings: dict[str, Any] = dict(plan.shower)
-        shower(events, showered, ShowerSettings(**settings))
+        files = ("--in", str(events), "--out", str(showered))
+        args = _parsed("shower", *plan.shower_options(), *files)
+        shower(args.lhe, args.out, settings_from(args), args.seed, args.resonance)
     elif stage == "select":
         select_sample(analysis, showered, folder / f"{analysis.name}.json")
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+def _parsed(stage: str, *words: str) -> argparse.Namespace:
+    return build_parser(stage).parse_args([stage, *words])

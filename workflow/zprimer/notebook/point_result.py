@@ -145,9 +145,9 @@ def point(model: str, *, era: str = "paper", **inputs: float) -> PointResult:
         ('excluded', ('trident',), 2.61)
         >>> found.to_frame().loc["trident", "verdict"]
         'excluded'
-        >>> point("lmutau", mz=60)
+        >>> point("lmutau", mzpp=60)
         Traceback (most recent call last):
-        zprimer.errors.InputError: model lmutau: mz = 60 GeV is not allowed; ...
+        zprimer.errors.InputError: unknown parameter 'mzpp' in model lmutau: did you mean 'mzp'? ...
     """
     given = {name: number(value) for name, value in inputs.items()}
     derived = load_model(model).point(given)
