@@ -97,6 +97,15 @@ def test_limits_at_a_point_are_those_of_the_stages(notebook_of_readme: dict) -> 
     )
 
 
+def test_recast_contracts_the_weights_as_limits_does(notebook_of_readme: dict) -> None:
+    """Both energies together, at a coupling other than the one that the events were made at."""
+    showered = sorted(notebook_of_readme["project"].glob("results/samples/*/events.root"))
+    found = zprimer.recast(showered, "atlas_z4l_2013", progress=False)
+    assert found.parameters["g"] != 0.1
+    assert found.limit(g=0.1).equals(notebook_of_readme["limits"])
+    assert found.limit()["signal"].iloc[0] != found.limit(g=0.1)["signal"].iloc[0]
+
+
 def test_a_run_would_make_the_same_samples(notebook_of_readme: dict) -> None:
     """Under the same names and by the same recipes, so that it finds them done."""
     content = {

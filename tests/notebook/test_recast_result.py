@@ -67,12 +67,15 @@ def test_yields_and_limit_of_events_without_weights(found) -> None:
         found.limit(g=0.3)
 
 
-def test_showered_events_and_a_folder_to_keep(lhe, found, tmp_path) -> None:
+def test_showered_events_and_a_folder_to_keep(lhe, found, tmp_path, capfd) -> None:
     shower(lhe, tmp_path / "events.root", ShowerSettings(**NOTHING))
     kept = tmp_path / "kept"
     again = zprimer.recast(tmp_path / "events.root", SEARCH, folder=kept, progress=False)
     assert again.cutflow.equals(found.cutflow)
     assert [path.name for path in kept.iterdir()] == [f"{SEARCH}.json"]
+    assert capfd.readouterr() == ("", "")
+    zprimer.recast(tmp_path / "events.root", SEARCH)
+    assert "2/2" in capfd.readouterr().err
 
 
 def test_events_of_one_energy_only(tmp_path) -> None:
