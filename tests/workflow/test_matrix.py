@@ -74,6 +74,7 @@ ROOMS = {
     "generation/processes/zprime_jet.py": NOTHING,
     "generation/madgraph/running.py": NOTHING,
     "models/lmutau.py": EVERYTHING,
+    "models/couplings.py": EVERYTHING,
     "models/topphilic.py": NOTHING,
     "notebook/point_result.py": NOTHING,
     "models/cards.py": {"cards"} | GENERATE,

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.models.couplings import Couplings, ckm_matrices, diagonal, standard_model_inputs
 from zprimer.models.parameters import Parameter
 from zprimer.models.point import ZPRIME, Model, Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
@@ -84,15 +85,23 @@ class _QuarkSector:
     blocks: Mapping[str, Mapping[tuple[int, ...], float]]
 
 
-def hermitian(inputs: Mapping[str, float], matrix: str, flavours: tuple[str, ...]) -> np.ndarray:
-    """The Hermitian 3×3 coupling matrix read from inputs such as ``Ld_ss`` and ``Ld_sb_re``."""
-    result = np.zeros((3, 3), dtype=complex)
+def hermitian(
+    inputs: Mapping[str, float] | Mapping[str, np.ndarray], matrix: str, flavours: tuple[str, ...]
+) -> np.ndarray:
+    """The coupling matrix in inputs such as ``Ld_ss`` and ``Ld_sb_re``, Hermitian.
+
+    Returns:
+        Shape (3, 3), or (points, 3, 3) for inputs of shape (points,).
+    """
+    result = np.zeros(
+        (*np.shape(inputs[f"{matrix}_{flavours[0]}{flavours[0]}"]), 3, 3), dtype=complex
+    )
     for i, row in enumerate(flavours):
-        result[i, i] = inputs[f"{matrix}_{row}{row}"]
+        result[..., i, i] = inputs[f"{matrix}_{row}{row}"]
         for j in range(i + 1, 3):
             name = f"{matrix}_{row}{flavours[j]}"
-            result[i, j] = complex(inputs[f"{name}_re"], inputs[f"{name}_im"])
-            result[j, i] = result[i, j].conjugate()
+            result[..., i, j] = inputs[f"{name}_re"] + 1j * inputs[f"{name}_im"]
+            result[..., j, i] = result[..., i, j].conj()
     return result
 
 
@@ -177,6 +186,39 @@ def _refuse_two_sources(
                 f"the quark couplings {name}_… are given and do not follow from the Yukawas Y…: "
                 "give either couplings or Yukawas of vector-like quarks."
             )
+
+
+def couplings(inputs: Mapping[str, np.ndarray]) -> Couplings:
+    """L_μ − L_τ with Q_ℓ = 1 and the hadronic current of 1403.1269 Eqs. 3 to 8 and 13.
+
+    ``heavy`` are the vector-like quarks.
+    """
+    g = inputs["g"]
+    vectorlike = {each.name: inputs[each.name] for each in VECTOR_LIKE_QUARKS}
+    quarks = quarks_of(vectorlike)
+    mixed = leading_couplings(quarks, inputs["mzp"] / g, np.eye(3))
+    mix = np.any([quarks.yq != 0, quarks.yd != 0, quarks.yu != 0], axis=(0, 2))[:, None, None]
+    used = {
+        name: np.where(mix, mixed[name], hermitian(inputs, name, flavours))
+        for name, flavours in (("Ld", _DOWN), ("Rd", _DOWN), ("Ru", _UP))
+    }
+    used["Lu"] = _rotated(ckm_matrices(inputs), used["Ld"])
+    scaled = {name: g[:, None, None] * matrix for name, matrix in used.items()}
+    leptons = diagonal(np.zeros_like(g), g, -g)
+    return Couplings(
+        mass=inputs["mzp"],
+        left={"l": leptons, "nu": leptons, "u": scaled["Lu"], "d": scaled["Ld"]},
+        right={"l": leptons, "u": scaled["Ru"], "d": scaled["Rd"]},
+        standard_model=standard_model_inputs(inputs),
+        heavy=vectorlike,
+    )
+
+
+def _rotated(v: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """V M V† without what is left of cancellations."""
+    found = np.einsum("nij,njk,nlk->nil", v, matrix, v.conj())
+    rounding = 1e-14 * np.abs(matrix).max(axis=(1, 2), keepdims=True)
+    return np.where(np.abs(found) > rounding, found, 0)
 
 
 def derive(inputs: Mapping[str, float]) -> Point:
@@ -289,6 +331,7 @@ MODEL = Model(
     reference="1403.1269",
     parameters=PARAMETERS,
     derive=derive,
+    couplings=couplings,
     decoupled={"g": 1e-9, **dict.fromkeys(_YUKAWAS, 0.0)},
     card_entries=_card_entries(),
 )

@@ -4,10 +4,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from zprimer.errors import InputError, unknown_key
 from zprimer.io.finding import modules_with
 from zprimer.models.parameters import Parameter, complete
+
+if TYPE_CHECKING:
+    from zprimer.models.couplings import Couplings
 
 ZPRIME = 32
 """PDG id of the Z' in every model."""
@@ -37,10 +43,21 @@ class Point:
     derived: Mapping[str, float]
     card_blocks: Mapping[str, Mapping[tuple[int, ...], float]] = field(default_factory=dict)
 
+    def zprime_couplings(self) -> "Couplings":
+        """The couplings of the Z' as matrices, one row.
+
+        Example:
+            >>> point = load_model("lmutau").point({"g": 0.1})
+            >>> point.zprime_couplings().left["l"].diagonal(axis1=1, axis2=2).real.tolist()
+            [[0.0, 0.1, -0.1]]
+        """
+        inputs = {name: np.array([value]) for name, value in self.parameters.items()}
+        return load_model(self.model).couplings(inputs)
+
 
 @dataclass(frozen=True)
 class Model:
-    """A model: its inputs and the function that derives a point from them.
+    """A model: its inputs and the functions of them.
 
     Attributes:
         name: name of its module, UFO folder and key in configurations.
@@ -48,6 +65,8 @@ class Model:
         reference: arXiv number.
         parameters: every input with its default.
         derive: from a full set of inputs to a :class:`Point`.
+        couplings: from full sets of inputs, arrays of shape (points,), to the
+            :class:`~zprimer.models.couplings.Couplings` of the Z'.
         decoupled: inputs at which it has no effect on any observable, to which a χ² is compared;
             the others do not matter then, or say in which direction effects would go.
         card_entries: where an SLHA card holds the model's own inputs, as block and index tuple.
@@ -58,6 +77,7 @@ class Model:
     reference: str
     parameters: tuple[Parameter, ...]
     derive: Callable[[Mapping[str, float]], Point]
+    couplings: "Callable[[Mapping[str, np.ndarray]], Couplings]"
     decoupled: Mapping[str, float]
     card_entries: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 

@@ -52,6 +52,23 @@ class PointTable:
         """The inputs named in the table at one row."""
         return {name: float(values[row]) for name, values in self.parameters.items()}
 
+    def values(self, name: str) -> np.ndarray:
+        """One of the model's inputs at all points, shape (points,).
+
+        Raises:
+            InputError: the model has no such input.
+        """
+        if name in self.parameters:
+            return np.asarray(self.parameters[name], dtype=float)
+        defaults = {each.name: each.default for each in load_model(self.model).parameters}
+        if name not in defaults:
+            raise unknown_key("parameter", name, defaults, f"model {self.model}")
+        return np.full(len(self), float(defaults[name]))
+
+    def inputs(self) -> dict[str, np.ndarray]:
+        """All inputs of the model, arrays of shape (points,)."""
+        return {each.name: self.values(each.name) for each in load_model(self.model).parameters}
+
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The table as text: ``id``, ``model`` and the inputs."""
         inputs = {

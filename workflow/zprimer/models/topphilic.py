@@ -11,7 +11,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from zprimer.errors import InputError
+from zprimer.models.couplings import Couplings, diagonal, standard_model_inputs
 from zprimer.models.parameters import Parameter
 from zprimer.models.point import ZPRIME, Model, Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
@@ -156,6 +159,32 @@ def lepton_couplings(inputs: Mapping[str, float]) -> dict[str, Chiral]:
     }
 
 
+def couplings(inputs: Mapping[str, np.ndarray]) -> Couplings:
+    """Tree-level couplings of Eqs. 12 and 14 at many points.
+
+    ``heavy``: ``t-T`` is s_R, ``T`` the coupling g̃ q′ of T′, ``mT`` the mass of T in GeV.
+    """
+    g, zprime = inputs["g"], inputs["g"] * inputs["q"]
+    angles = [mixing(*row) for row in zip(inputs["mt"], inputs["mT"], inputs["sR"], strict=True)]
+    sl, sr = (np.array([getattr(each, name) for each in angles]) for name in ("sl", "sr"))
+    nothing = np.zeros_like(g)
+    muon, tau = (inputs["qV"], inputs["qA"]), (inputs["qtauV"], inputs["qtauA"])
+    return Couplings(
+        mass=inputs["mzp"],
+        left={
+            "l": diagonal(nothing, *(g * (vector - axial) for vector, axial in (muon, tau))),
+            "nu": diagonal(nothing, g * inputs["qnumu"], g * inputs["qnutau"]),
+            "u": diagonal(nothing, nothing, zprime * sl**2),
+        },
+        right={
+            "l": diagonal(nothing, *(g * (vector + axial) for vector, axial in (muon, tau))),
+            "u": diagonal(nothing, nothing, zprime * sr**2),
+        },
+        standard_model=standard_model_inputs(inputs),
+        heavy={"t-T": inputs["sR"], "T": zprime, "mT": inputs["mT"]},
+    )
+
+
 def derive(inputs: Mapping[str, float]) -> Point:
     """Masses, mixing angles, couplings and widths of 1704.06005.
 
@@ -168,11 +197,11 @@ def derive(inputs: Mapping[str, float]) -> Point:
             "raise mT, T is the heavier of the two."
         )
     angles, weak = mixing(inputs["mt"], inputs["mT"], inputs["sR"]), electroweak(inputs)
-    couplings = {**quark_couplings(inputs), **lepton_couplings(inputs)}
+    vertices = {**quark_couplings(inputs), **lepton_couplings(inputs)}
     vev_prime = _vev_prime(inputs)
     decays = {
-        ZPRIME: _zprime_widths(inputs, couplings),
-        PARTNER: _partner_widths(inputs, couplings),
+        ZPRIME: _zprime_widths(inputs, vertices),
+        PARTNER: _partner_widths(inputs, vertices),
     }
     masses = {ZPRIME: inputs["mzp"], PARTNER: inputs["mT"]}
     natural = {pdg: sum(partial.values()) for pdg, partial in decays.items()}
@@ -199,7 +228,7 @@ def derive(inputs: Mapping[str, float]) -> Point:
             "g": inputs["g"],
             **{
                 f"{name}_{side}": getattr(chiral, attribute)
-                for name, chiral in couplings.items()
+                for name, chiral in vertices.items()
                 for side, attribute in (("L", "left"), ("R", "right"))
             },
         },
@@ -299,6 +328,7 @@ MODEL = Model(
     reference="1704.06005",
     parameters=PARAMETERS,
     derive=derive,
+    couplings=couplings,
     decoupled={"g": 1e-9, "sR": 0.0},
     card_entries={
         "mzp": ("MASS", (ZPRIME,)),
