@@ -28,6 +28,7 @@ from zprimer.flavour.flavio.contact import (
 from zprimer.flavour.flavio.observables import observable, predictions
 from zprimer.flavour.flavio.quadratics import ANGULAR, COEFFICIENTS
 from zprimer.flavour.wilson_coefficients import contact_couplings, wilson_coefficients
+from zprimer.models.couplings import couplings
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable
 
@@ -91,7 +92,7 @@ def test_many_points_are_the_points_one_by_one() -> None:
     inputs |= {"Ld_ds_im": [0.0, 1e-7], "ckm_eta": [0.35, 0.30], "YUc_im": [0.2, 0.0]}
     inputs["YUt"] = [1.0, 0.0]
     table = PointTable("lmutau", ("a", "b"), {k: np.array(v) for k, v in inputs.items()})
-    together = contact_couplings(table)
+    together = contact_couplings(couplings(table))
     for row, point in enumerate(table.derived()):
         alone = wilson_coefficients(point).values
         here = {n: complex(v[row]) for n, v in together.items() if v[row] != 0}

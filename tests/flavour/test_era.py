@@ -1,6 +1,7 @@
 """Data eras: complete, sourced, and refused with a clear sentence when broken."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,8 @@ import pytest
 
 from zprimer.errors import DataFileError, InputError
 from zprimer.flavour.era import era_names, load_era, read_era
-from zprimer.flavour.observable import evaluate, observables
-from zprimer.models.point import model_names
+from zprimer.flavour.observable import evaluation, observables
+from zprimer.models.point import load_model, model_names
 from zprimer.models.points import PointTable
 
 ENTRY = "{value: 1.0, uncertainty: 0.1, source: a paper}"
@@ -38,16 +39,21 @@ def test_paper_is_the_one_of_the_model() -> None:
     assert load_era("paper", "topphilic").name == "paper_2017"
 
 
-def test_model_without_a_paper_is_told_the_eras() -> None:
-    with pytest.raises(InputError, match=r"model 'other': name one of 2026, paper_2014"):
+def test_model_without_a_paper_is_told_the_eras(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(load_model("lmutau"), name="other", paper_era="")
+    monkeypatch.setattr("zprimer.flavour.era.load_model", {"other": other}.__getitem__)
+    with pytest.raises(InputError, match=r"model 'other' names no era .* name one of 2026, paper_"):
         load_era("paper", "other")
 
 
 @pytest.mark.parametrize("model", model_names())
 @pytest.mark.parametrize("name", ["paper", "2026"])
 def test_every_model_is_covered_by_its_paper_and_by_the_present(name: str, model: str) -> None:
-    points = PointTable(model, ("p",), {"g": np.array([0.1])})
-    assert set(evaluate(points, load_era(name, model))) == {o.name for o in observables(model)}
+    found = evaluation(PointTable(model, ("p",), {"g": np.array([0.1])}), load_era(name, model))
+    names = {each.name for each in observables(model)}
+    assert set(found.constraints) == names - set(found.left_out)
+    assert "trident" in found.constraints
+    assert name == "paper" or not found.left_out
 
 
 @pytest.mark.parametrize("name", era_names())
@@ -61,7 +67,7 @@ def test_every_source_is_dated(name: str) -> None:
 
 def test_unknown_key_names_file_and_nearest() -> None:
     with pytest.raises(InputError, match=r"did you mean 'sw2'.*Allowed:"):
-        load_era("paper_2014").number("tridents", "sw")
+        load_era("paper_2014").number("trident", "sw")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +115,7 @@ def test_correlation_is_read_symmetric(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["title: x", "- 1", "title: x\nsectors: {a: 1}", "title: x\nsectors: {}\npaper_of: 1"],
+    ["title: x", "- 1", "title: x\nsectors: {a: 1}", "title: x\nsectors: {}\nother: 1"],
 )
 def test_wrong_layout_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "try.yaml"
@@ -122,3 +128,17 @@ def test_misspelt_verdict_is_refused(tmp_path: Path) -> None:
     era = read_era(_era(tmp_path, "verdict: {excluded_over: 2, source: x}"))
     with pytest.raises(DataFileError, match="excluded_above"):
         era.criterion("muon_g2")
+
+
+def test_missing_number_leaves_out_its_observable_and_ends_nothing(tmp_path: Path) -> None:
+    """Every number of an era taken out, one after the other."""
+    points, whole = PointTable("lmutau", ("p",), {"g": np.array([0.1])}), load_era("paper_2014")
+    names, gone = set(evaluation(points, whole).constraints), set()
+    for sector, entries in whole.sectors.items():
+        for key in entries:
+            left = {name: entry for name, entry in entries.items() if name != key}
+            found = evaluation(points, replace(whole, sectors={**whole.sectors, sector: left}))
+            lacking = names - set(found.constraints)
+            assert {found.left_out[name] for name in lacking} <= {f"{sector}.{key}"}
+            gone |= lacking
+    assert gone == names

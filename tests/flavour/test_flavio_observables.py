@@ -20,7 +20,7 @@ from zprimer.flavour.flavio.observables import (
     theory_uncertainty,
 )
 from zprimer.flavour.observables import b_to_s_leptons, meson_mixing
-from zprimer.flavour.observables.tridents import cross_section_ratio
+from zprimer.flavour.observables.trident import cross_section_ratio
 from zprimer.flavour.wilson_coefficients import WilsonCoefficients, wilson_coefficients
 from zprimer.io.tables import read_table
 from zprimer.models.point import load_model

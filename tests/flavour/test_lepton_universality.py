@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import Era, load_era
+from zprimer.flavour.leptons import LeptonCouplings, left_handed
 from zprimer.flavour.observable import evaluate
 from zprimer.flavour.observables.lepton_universality import direction, lfu_bound, shifted_couplings
-from zprimer.flavour.observables.tridents import trident_bound
+from zprimer.flavour.observables.trident import trident_bound
 from zprimer.flavour.observables.z_pole import (
     coupling_ratio,
     fit_couplings,
@@ -45,7 +45,7 @@ def _points(**inputs: list[float]) -> PointTable:
     ],
 )
 def test_charges_give_the_branching_ratios_of_figure_2(
-    charges: LeptonCharges, share: float
+    charges: LeptonCouplings, share: float
 ) -> None:
     inputs = {"mzp": 300.0, "g": 0.5, "qnumu": float(charges.nu_mu)}
     inputs |= {"qtauV": float(charges.tau_left) / 2, "qtauA": -float(charges.tau_left) / 2}
@@ -56,7 +56,7 @@ def test_charges_give_the_branching_ratios_of_figure_2(
 def test_vector_charges_shift_couplings_as_in_equation_32(era: Era) -> None:
     standard_model = standard_model_couplings(era)
     mzp, g = np.array([40.0, 250.0]), np.array([0.3, 0.9])
-    vector = LeptonCharges(*(g * charge for charge in (ONE, ONE, ONE, ONE, ONE, ONE)))
+    vector = LeptonCouplings(*(g * charge for charge in (ONE, ONE, ONE, ONE, ONE, ONE)))
     ratio = shifted_couplings(mzp, vector, MZ, standard_model) / standard_model
     np.testing.assert_allclose(ratio[:, :2], 1, rtol=1e-14)
     for column in range(2, 6):
@@ -123,7 +123,7 @@ def test_bound_hardly_changes_between_the_eras() -> None:
 
 
 def test_charges_without_effect_give_no_bound(era: Era) -> None:
-    nothing = LeptonCharges(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO)
+    nothing = LeptonCouplings(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO)
     assert np.isinf(lfu_bound(np.array(300.0), nothing, era))
     constraint = evaluate(_points(qV=[0.0], qA=[0.0]), era)["z_lepton_universality"]
     assert constraint.prediction[0] == 0
@@ -160,7 +160,7 @@ def test_tridents_against_universality_over_figure_2(name: str) -> None:
 
 
 def test_slope_is_the_derivative_of_the_shifted_couplings(era: Era) -> None:
-    charges = LeptonCharges(*(np.array(charge) for charge in (2.0, 0.7, 0.0, -1.1, 1.6, 0.0)))
+    charges = LeptonCouplings(*(np.array(charge) for charge in (2.0, 0.7, 0.0, -1.1, 1.6, 0.0)))
     standard_model, mzp, g = standard_model_couplings(era), np.array([300.0]), 1e-3
     moved = shifted_couplings(mzp, charges.times(np.array([g])), MZ, standard_model)[0]
     x = g**2 / (16 * np.pi**2) * float(k_factor(mzp, MZ).real[0])

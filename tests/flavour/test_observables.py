@@ -10,7 +10,7 @@ import pytest
 from zprimer.cli import main
 from zprimer.errors import InputError
 from zprimer.flavour.era import load_era
-from zprimer.flavour.observable import evaluate, observables
+from zprimer.flavour.observable import all_observables, evaluate, observables
 from zprimer.models.points import PointTable, write_points
 
 
@@ -20,11 +20,14 @@ def _points(mzp: list[float], g: list[float]) -> PointTable:
 
 
 def test_sectors_are_found_by_their_modules() -> None:
-    names = [observable.name for observable in observables("lmutau")]
+    names = [observable.name for observable in all_observables()]
     assert names == [
-        *("bs_mixing", "muon_g2", "quark_bs_mixing"),
-        *("tau_decay", "trident", "z_couplings"),
+        *("b_to_s_mumu", "bs_mixing", "delta_rho", "k_long_pi_mumu", "k_long_pi_nunu"),
+        *("k_plus_pi_nunu", "muon_g2", "quark_bs_mixing", "r_k", "r_kstar", "tau_decay"),
+        *("trident", "z_couplings", "z_invisible", "z_lepton_universality"),
     ]
+    assert [each.name for each in observables("topphilic")] == names
+    assert [each.name for each in observables("lmutau")] == [n for n in names if n != "delta_rho"]
 
 
 def test_unknown_model_is_refused() -> None:
@@ -78,7 +81,9 @@ def test_overflowing_point_is_named() -> None:
         evaluate(_points([60.0, 1e-300], [0.1, 1.0]), load_era("paper_2014"))
 
 
-def test_command_writes_three_columns_an_observable(tmp_path: Path) -> None:
+def test_command_writes_three_columns_an_observable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     points, out = tmp_path / "points.csv", tmp_path / "flavour.csv"
     write_points(_points([60.0, 200.0], [0.1, 0.3]), points)
     assert main(["flavour", "--points", str(points), "--era", "paper_2014", "--out", str(out)]) == 0
@@ -87,9 +92,13 @@ def test_command_writes_three_columns_an_observable(tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == ["p0", "p1"]
     assert {row["era"] for row in rows} == {"paper_2014"}
-    assert len(rows[0]) == 2 + 3 * len(observables("lmutau"))
-    constraint = evaluate(_points([60.0, 200.0], [0.1, 0.3]), load_era("paper_2014"))["trident"]
-    assert [float(row["trident_prediction"]) for row in rows] == list(constraint.prediction)
+    constraints = evaluate(_points([60.0, 200.0], [0.1, 0.3]), load_era("paper_2014"))
+    assert len(rows[0]) == 2 + 3 * len(constraints)
+    predictions = [float(row["trident_prediction"]) for row in rows]
+    assert predictions == list(constraints["trident"].prediction)
+    said = capsys.readouterr().err
+    assert said.startswith("left out, since era paper_2014 has no such number: b_to_s_mumu (b_to")
+    assert "z_invisible (lepton_universality)" in said
     assert main(["flavour", "--points", str(points), "--era", "paper_2014", "--out", str(out)]) == 0
     assert out.read_bytes() == first
 

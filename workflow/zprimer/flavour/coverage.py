@@ -5,16 +5,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from zprimer.combination.declaration import load_declaration
+from zprimer.flavour.effective_couplings import has_coupling
 from zprimer.flavour.era import Era
 from zprimer.flavour.needs import applies, missing
-from zprimer.flavour.observable import (
-    Constraint,
-    all_observables,
-    hypothetical_names,
-    observables,
-)
-from zprimer.flavour.zprime_couplings import has_coupling
+from zprimer.flavour.observable import Constraint, hypothetical_names, observables
 from zprimer.io.verdicts import EXCLUDED, NOT_COVERED, combined, looked_at
+from zprimer.models.couplings import couplings
 from zprimer.models.points import PointTable
 from zprimer.recast.analysis import analysis_names, load_analysis
 
@@ -29,7 +25,7 @@ class Coverage:
             out.
         excluded_by: those of them that exclude it.
         not_applicable: other observables of the model -> what the point lacks for them.
-        without_formula: observables that would apply to the point but have no formula in its model,
+        not_in_era: observables that would apply to the point but of which the era lacks a number,
             and on whose data no observable rests that was looked at.
         searches: analyses with events of the model, none of which was asked.
     """
@@ -38,7 +34,7 @@ class Coverage:
     looked_at: tuple[str, ...]
     excluded_by: tuple[str, ...]
     not_applicable: Mapping[str, str]
-    without_formula: tuple[str, ...]
+    not_in_era: tuple[str, ...]
     searches: tuple[str, ...]
 
     def sentences(self) -> list[str]:
@@ -55,10 +51,8 @@ class Coverage:
         if self.not_applicable:
             lacking = (f"{name} ({what})" for name, what in self.not_applicable.items())
             found.append(f"not applicable: {', '.join(lacking)}")
-        if self.without_formula:
-            found.append(
-                f"not looked at, no formula in this model: {', '.join(self.without_formula)}"
-            )
+        if self.not_in_era:
+            found.append(f"not looked at, no numbers in this era: {', '.join(self.not_in_era)}")
         if self.searches:
             found.append(
                 f"no collider search was asked: run snakemake on a scan with {self._analyses()}"
@@ -85,12 +79,9 @@ def coverage(points: PointTable, era: Era, constraints: Mapping[str, Constraint]
     """
     without = hypothetical_names()
     verdicts = {n: str(each.verdict[0]) for n, each in constraints.items() if n not in without}
-    looked, has = looked_at(verdicts), has_coupling(points)
+    looked, has = looked_at(verdicts), has_coupling(couplings(points))
     data, needs = _data_of(era), {each.name: each.needs for each in observables(points.model)}
     seen = {name for each in looked for name in data.get(each, ())}
-    elsewhere = {
-        each.name: each for each in all_observables() if each.name not in {*verdicts, *without}
-    }
     return Coverage(
         state=combined(verdicts),
         looked_at=tuple(looked),
@@ -100,10 +91,12 @@ def coverage(points: PointTable, era: Era, constraints: Mapping[str, Constraint]
             for name, each in constraints.items()
             if not each.applies[0]
         },
-        without_formula=tuple(
+        not_in_era=tuple(
             name
-            for name, each in elsewhere.items()
-            if applies(each.needs, has)[0] and not seen & set(data.get(name, ()))
+            for name, lacking in needs.items()
+            if name not in {*verdicts, *without}
+            and applies(lacking, has)[0]
+            and not seen & set(data.get(name, ()))
         ),
         searches=tuple(searches_of(points.model)),
     )

@@ -12,6 +12,19 @@ import numpy as np
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.flavour.verdict import Criterion
 from zprimer.io.files import read_yaml
+from zprimer.models.point import load_model
+
+
+class MissingEntryError(InputError):
+    """An era has no such number.
+
+    Attributes:
+        entry: sector and key, such as ``"trident.combination"``.
+    """
+
+    def __init__(self, sentence: str, entry: str) -> None:
+        super().__init__(sentence)
+        self.entry = entry
 
 
 @dataclass(frozen=True)
@@ -66,14 +79,12 @@ class Era:
         name: the file's name without ending, and the value of ``era`` in a configuration.
         title: one line on where its numbers come from.
         path: the file, for messages.
-        paper_of: models of whose paper these are the numbers.
         sectors: sector -> key -> entry as in the file.
     """
 
     name: str
     title: str
     path: Path
-    paper_of: tuple[str, ...]
     sectors: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
     def quantity(self, sector: str, key: str) -> Quantity:
@@ -81,7 +92,7 @@ class Era:
 
         Raises:
             DataFileError: the entry is incomplete.
-            InputError: there is no such sector or key.
+            MissingEntryError: there is no such sector or key.
         """
         entry = self._entry(sector, key)
         try:
@@ -136,22 +147,30 @@ class Era:
             raise self._broken(sector, key, "a positive definite correlation matrix")
         return Fit(names, values, uncertainties, correlation, source)
 
-    def criterion(self, sector: str) -> Criterion:
-        """How a pull becomes a verdict in this sector."""
-        entry = self._entry(sector, "verdict")
+    def criterion(self, sector: str, key: str = "verdict") -> Criterion:
+        """How a pull becomes a verdict in this sector.
+
+        Raises:
+            DataFileError: the entry holds something else.
+            MissingEntryError: the sector has none.
+        """
+        entry = self._entry(sector, key)
         try:
             return Criterion(
-                **{key: float(value) for key, value in entry.items() if key != "source"}
+                **{name: float(value) for name, value in entry.items() if name != "source"}
             )
         except (TypeError, ValueError) as problem:
             allowed = "numbers for preferred_within, excluded_above and excluded_below only"
-            raise self._broken(sector, "verdict", allowed) from problem
+            raise self._broken(sector, key, allowed) from problem
 
     def _entry(self, sector: str, key: str) -> Mapping[str, Any]:
         if sector not in self.sectors:
-            raise unknown_key("sector", sector, self.sectors, f"era {self.name}")
+            problem = unknown_key("sector", sector, self.sectors, f"era {self.name}")
+            raise MissingEntryError(str(problem), sector)
         if key not in self.sectors[sector]:
-            raise unknown_key("key", key, self.sectors[sector], f"sector {sector} of {self.path}")
+            where = f"sector {sector} of {self.path}"
+            problem = unknown_key("key", key, self.sectors[sector], where)
+            raise MissingEntryError(str(problem), f"{sector}.{key}")
         return self.sectors[sector][key]
 
     def _broken(self, sector: str, key: str, needed: str) -> DataFileError:
@@ -180,36 +199,34 @@ def load_era(name: str, model: str = "") -> Era:
         'paper_2017'
     """
     if name == PAPER:
-        for era in map(load_era, era_names()):
-            if model in era.paper_of:
-                return era
-        raise InputError(
-            f"no era of zprimer.flavour.data holds the numbers of the paper of model '{model}': "
-            f"name one of {', '.join(era_names())}."
-        )
+        paper = load_model(model).paper_era
+        if not paper:
+            raise InputError(
+                f"model '{model}' names no era with the numbers of its paper: "
+                f"name one of {', '.join(era_names())}."
+            )
+        return load_era(paper)
     if name not in era_names():
         raise unknown_key("era", name, [PAPER, *era_names()], "zprimer.flavour.data")
     return read_era(_folder() / f"{name}.yaml")
 
 
 def read_era(path: Path) -> Era:
-    """The era in a YAML file with the keys ``title``, ``sectors`` and, if it has any, ``paper_of``.
+    """The era in a YAML file with the keys ``title`` and ``sectors``.
 
     Raises:
         DataFileError: the file is missing or has another layout.
     """
     content = read_yaml(path)
-    if not isinstance(content, dict) or set(content) - {"paper_of"} != {"title", "sectors"}:
-        raise DataFileError(f"{path} must have the keys title and sectors and may have paper_of.")
-    sectors, models = content["sectors"], content.get("paper_of", [])
+    if not isinstance(content, dict) or set(content) != {"title", "sectors"}:
+        raise DataFileError(f"{path} must have the keys title and sectors, and no others.")
+    sectors = content["sectors"]
     if not isinstance(sectors, dict) or not all(
         isinstance(sector, dict) and all(isinstance(entry, dict) for entry in sector.values())
         for sector in sectors.values()
     ):
         raise DataFileError(f"{path}: sectors must hold sector -> key -> entry, all mappings.")
-    if not isinstance(models, list) or not all(isinstance(model, str) for model in models):
-        raise DataFileError(f"{path}: paper_of must be a list of names of models.")
-    return Era(path.stem, str(content["title"]), path, tuple(models), sectors)
+    return Era(path.stem, str(content["title"]), path, sectors)
 
 
 def _folder() -> Path:

@@ -1,7 +1,8 @@
 """What an observable of the flavour side is, and how all of them are found.
 
 A module of :mod:`zprimer.flavour` that defines ``OBSERVABLES`` is a sector; a new sector is a new
-module, and no list of observables exists elsewhere.
+module, and no list of observables exists elsewhere. Each serves every model: what it reads of one
+are its :class:`~zprimer.models.couplings.Couplings`.
 """
 
 from collections.abc import Callable
@@ -11,11 +12,11 @@ from importlib import import_module
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.era import Era, MissingEntryError, Quantity
 from zprimer.flavour.needs import Needs, applies
 from zprimer.io.finding import modules_with
 from zprimer.io.verdicts import NOT_APPLICABLE
-from zprimer.models.point import load_model
+from zprimer.models.couplings import Couplings, couplings
 from zprimer.models.points import PointTable
 
 
@@ -54,39 +55,53 @@ class Observable:
     Attributes:
         name: prefix of its columns in ``flavour.csv``.
         title: one line for tables and help.
-        models: names of the models it has a formula for.
         needs: couplings without which it says nothing about a point (:mod:`zprimer.flavour.needs`).
         reference: paper and equations.
-        function: from points and era to the :class:`Constraint`.
+        function: from the couplings at many points and an era to the :class:`Constraint`.
+        heavy: states without which a model has no such observable, as in the model's
+            :attr:`~zprimer.models.couplings.Couplings.heavy`.
         hypothetical: whether it is computed under an assumption that no input of the point speaks
             of; it is then no part of the combined verdict, whatever its own.
     """
 
     name: str
     title: str
-    models: tuple[str, ...]
     needs: Needs
     reference: str
-    function: Callable[[PointTable, Era], Constraint]
+    function: Callable[[Couplings, Era], Constraint]
+    heavy: tuple[str, ...] = ()
     hypothetical: bool = False
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """The observables of a table of points.
+
+    Attributes:
+        constraints: by name of the observable.
+        left_out: observables of the model of which the era lacks a number -> which one.
+    """
+
+    constraints: dict[str, Constraint]
+    left_out: dict[str, str]
+
+
 def observables(model: str) -> list[Observable]:
-    """All observables with a formula for a model, by name.
+    """All observables of a model, by name: those whose heavy states it has.
 
     Raises:
         InputError: there is no such model.
 
     Example:
-        >>> [observable.name for observable in observables("lmutau")][:2]
-        ['bs_mixing', 'muon_g2']
+        >>> "delta_rho" in [observable.name for observable in observables("topphilic")]
+        True
     """
-    load_model(model)
-    return [observable for observable in all_observables() if model in observable.models]
+    heavy = couplings(PointTable(model, ("default",), {})).heavy
+    return [observable for observable in all_observables() if set(observable.heavy) <= set(heavy)]
 
 
 def all_observables() -> list[Observable]:
-    """The observables of every model, by name; one with a formula a model stands there for each."""
+    """The observables of every model, by name."""
     found = [
         observable
         for module in modules_with("zprimer.flavour", "OBSERVABLES")
@@ -96,25 +111,29 @@ def all_observables() -> list[Observable]:
 
 
 def hypothetical_names() -> set[str]:
-    """Names of the observables, of any model, that are no part of a combined verdict."""
+    """Names of the observables that are no part of a combined verdict."""
     return {each.name for each in all_observables() if each.hypothetical}
 
 
-def evaluate(points: PointTable, era: Era) -> dict[str, Constraint]:
-    """Every observable of the points' model, by name; ``not applicable`` where a coupling lacks.
+def evaluation(points: PointTable, era: Era) -> Evaluation:
+    """Every observable of the points' model; ``not applicable`` where a coupling lacks.
 
     Raises:
-        InputError: an observable is not finite at a point, the era lacks an input, or the model has
-            observables but no function in :mod:`zprimer.flavour.zprime_couplings`.
+        InputError: an observable is not finite at a point.
     """
-    from zprimer.flavour.zprime_couplings import has_coupling
+    from zprimer.flavour.effective_couplings import has_coupling
 
-    found = observables(points.model)
-    has = has_coupling(points) if found else {}
-    constraints = {}
-    for observable in found:
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            constraint = observable.function(points, era)
+    found = couplings(points)
+    has = has_coupling(found)
+    constraints: dict[str, Constraint] = {}
+    left_out: dict[str, str] = {}
+    for observable in observables(points.model):
+        try:
+            with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+                constraint = observable.function(found, era)
+        except MissingEntryError as problem:
+            left_out[observable.name] = problem.entry
+            continue
         bad = np.flatnonzero(~np.isfinite(constraint.prediction + constraint.pull))
         if bad.size:
             raise InputError(
@@ -122,22 +141,22 @@ def evaluate(points: PointTable, era: Era) -> dict[str, Constraint]:
                 "its parameters are out of range."
             )
         constraints[observable.name] = constraint.where(applies(observable.needs, has))
-    return constraints
+    return Evaluation(constraints, left_out)
 
 
-def column(points: PointTable, name: str) -> np.ndarray:
-    """Values of one model input at all points, the model's default where it is not scanned.
-
-    Returns:
-        Float array of shape (points,).
-    """
-    if name in points.parameters:
-        return np.asarray(points.parameters[name], dtype=float)
-    model = load_model(points.model)
-    return np.full(len(points), model.point({}).parameters[name])
+def evaluate(points: PointTable, era: Era) -> dict[str, Constraint]:
+    """The constraints of :func:`evaluation`, without those whose numbers the era lacks."""
+    return evaluation(points, era).constraints
 
 
-def compare(prediction: np.ndarray, measurement: Quantity, era: Era, sector: str) -> Constraint:
-    """The constraint of a single Gaussian measurement, judged by the criterion of its sector."""
+def compare(
+    prediction: np.ndarray,
+    measurement: Quantity,
+    era: Era,
+    sector: str,
+    criterion: str = "verdict",
+) -> Constraint:
+    """The constraint of a single Gaussian measurement, judged by a criterion of its sector."""
     pull = measurement.pull(prediction)
-    return Constraint(prediction, measurement, pull, era.criterion(sector).verdict(pull))
+    verdict = era.criterion(sector, criterion).verdict(pull)
+    return Constraint(prediction, measurement, pull, verdict)

@@ -24,23 +24,15 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.flavour.observable import column
+from zprimer.flavour.effective_couplings import PAIRS, effective_couplings
 from zprimer.flavour.observables.meson_mixing import box_chiral, box_left_right
-from zprimer.flavour.zprime_couplings import (
-    PAIRS,
-    SECOND,
-    THIRD,
-    ZprimeCouplings,
-    ckm_at,
-    quarks_at,
-    zprime_couplings,
-)
 from zprimer.io.provenance import Record, write_stamped
+from zprimer.models.couplings import Couplings
 from zprimer.models.point import Point
-from zprimer.models.points import PointTable
-from zprimer.models.vectorlike_quarks import VectorLikeQuarks
+from zprimer.models.vectorlike_quarks import VectorLikeQuarks, quarks_among
 
 EFT, BASIS = "WET", "JMS"
+GENERATIONS = (1, 2, 3)
 LOWEST_SCALE = 10.0
 """GeV: a lighter Z' is no contact interaction in decays of B mesons."""
 
@@ -84,7 +76,7 @@ def wilson_coefficients(point: Point) -> WilsonCoefficients:
     """The coefficients of a point of any model.
 
     Raises:
-        InputError: the model has none, or its Z' is too light for contact interactions.
+        InputError: the Z' is too light for contact interactions.
 
     Example:
         >>> from zprimer.models.point import load_model
@@ -99,43 +91,46 @@ def wilson_coefficients(point: Point) -> WilsonCoefficients:
             f"mzp = {mass:g} GeV is too light for Wilson coefficients: it must be at least "
             f"{LOWEST_SCALE:g} GeV."
         )
-    inputs = {name: np.array([value]) for name, value in point.parameters.items()}
-    found = contact_couplings(PointTable(point.model, ("point",), inputs))
+    found = contact_couplings(point.zprime_couplings())
     values = {name: complex(value[0]) for name, value in found.items()}
     return WilsonCoefficients(mass, {name: value for name, value in values.items() if value != 0})
 
 
-def contact_couplings(points: PointTable) -> dict[str, np.ndarray]:
+def contact_couplings(couplings: Couplings) -> dict[str, np.ndarray]:
     """The same at many points, each at its own scale m_Z', however light.
+
+    Penguins of a top partner and boxes of vector-like quarks are added where a model has them.
 
     Returns:
         WCxf name in the basis JMS -> complex coefficient, GeV⁻², shape (points,).
-
-    Raises:
-        InputError: the model has no coefficients.
     """
-    values = exchange(zprime_couplings(points), column(points, "mzp"))
-    if points.model == "lmutau":
-        for name, value in scalar_boxes(quarks_at(points), ckm_at(points)).items():
+    values = exchange(effective_couplings(couplings))
+    quarks = quarks_among(couplings.heavy)
+    if quarks is not None:
+        for name, value in scalar_boxes(quarks, couplings.ckm).items():
             values[name] = values[name] + value
     return values
 
 
-def exchange(couplings: ZprimeCouplings, mass: np.ndarray) -> dict[str, np.ndarray]:
-    """Tree-level exchange of a Z' of this mass (GeV): semileptonic, ΔF = 2 and νν̄ℓℓ operators.
+def exchange(couplings: Couplings) -> dict[str, np.ndarray]:
+    """Exchange of the Z' between two of its currents: semileptonic, ΔF = 2 and νν̄ℓℓ operators.
 
-    Flavour-conserving operators of quarks are left out.
+    Flavour-conserving operators of quarks and couplings that change the flavour of leptons are
+    left out.
 
     Returns:
         WCxf name in the basis JMS -> coefficient, GeV⁻², shape (points,).
     """
-    left, right, neutrino = couplings.left, couplings.right, couplings.neutrino
-    ld, rd = couplings.quarks["Ld"], couplings.quarks["Rd"]
-    lu, ru = couplings.quarks["Lu"], couplings.quarks["Ru"]
+    left, right, neutrino = (
+        {k: matrix[:, k - 1, k - 1].real for k in GENERATIONS}
+        for matrix in (couplings.left["l"], couplings.right["l"], couplings.left["nu"])
+    )
+    ld, rd = couplings.left["d"], couplings.right["d"]
+    lu, ru = couplings.left["u"], couplings.right["u"]
     values: dict[str, np.ndarray] = {}
     for i, j in PAIRS:
         l_ij, r_ij = ld[:, i - 1, j - 1], rd[:, i - 1, j - 1]
-        for k in (SECOND, THIRD):
+        for k in GENERATIONS:
             values[f"VedLL_{k}{k}{i}{j}"] = -left[k] * l_ij
             values[f"VdeLR_{i}{j}{k}{k}"] = -right[k] * l_ij
             values[f"VedLR_{k}{k}{i}{j}"] = -left[k] * r_ij
@@ -144,11 +139,11 @@ def exchange(couplings: ZprimeCouplings, mass: np.ndarray) -> dict[str, np.ndarr
             values[f"VnudLR_{k}{k}{i}{j}"] = -neutrino[k] * r_ij
         values |= _four_quarks("d", f"{i}{j}{i}{j}", l_ij, r_ij)
     values |= _four_quarks("u", "1212", lu[:, 0, 1], ru[:, 0, 1])
-    for k in (SECOND, THIRD):
-        for n in (SECOND, THIRD):
+    for k in GENERATIONS:
+        for n in GENERATIONS:
             values[f"VnueLL_{n}{n}{k}{k}"] = -neutrino[n] * left[k]
             values[f"VnueLR_{n}{n}{k}{k}"] = -neutrino[n] * right[k]
-    return {name: value / mass**2 for name, value in values.items()}
+    return {name: value / couplings.mass**2 for name, value in values.items()}
 
 
 def _four_quarks(

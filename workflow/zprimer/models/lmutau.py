@@ -41,7 +41,7 @@ def _hermitian_inputs(matrix: str, flavours: tuple[str, ...], symbol: str) -> li
 
 PARAMETERS = (
     Parameter("mzp", 60.0, "GeV", "Z' mass", above=0),
-    Parameter("g", 0.1, "", "U(1)' gauge coupling g' (Eq. 3)", above=0),
+    Parameter("g", 0.1, "", "U(1)' gauge coupling g' (Eq. 3)", above=0, symbol="$g'$"),
     *_hermitian_inputs("Ld", _DOWN, "L^(d)"),
     *_hermitian_inputs("Rd", _DOWN, "R^(d)"),
     *_hermitian_inputs("Ru", _UP, "R^(u)"),
@@ -333,5 +333,6 @@ MODEL = Model(
     derive=derive,
     couplings=couplings,
     decoupled={"g": 1e-9, **dict.fromkeys(_YUKAWAS, 0.0)},
+    paper_era="paper_2014",
     card_entries=_card_entries(),
 )

@@ -18,6 +18,8 @@ class Parameter:
         description: what it is, with the paper's symbol.
         above, below: the open interval it must lie in.
         at_least, at_most: the closed interval it must lie in.
+        symbol: what figures call it, in matplotlib's TeX; its name without.
+        at_zero: what they say of it where it is 0, in place of symbol and value.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Parameter:
     below: float = math.inf
     at_least: float = -math.inf
     at_most: float = math.inf
+    symbol: str = ""
+    at_zero: str = ""
 
     def checked(self, value: object, where: str) -> float:
         """``value`` as a float inside the allowed range.

@@ -69,6 +69,7 @@ class Model:
             :class:`~zprimer.models.couplings.Couplings` of the Z'.
         decoupled: inputs at which it has no effect on any observable, to which a χ² is compared;
             the others do not matter then, or say in which direction effects would go.
+        paper_era: the data era with the numbers of its paper, ``""`` if there is none.
         card_entries: where an SLHA card holds the model's own inputs, as block and index tuple.
     """
 
@@ -79,6 +80,7 @@ class Model:
     derive: Callable[[Mapping[str, float]], Point]
     couplings: "Callable[[Mapping[str, np.ndarray]], Couplings]"
     decoupled: Mapping[str, float]
+    paper_era: str = ""
     card_entries: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def point(self, given: Mapping[str, object], where: str | None = None) -> Point:

@@ -28,7 +28,7 @@ LOOP_SCALE = 91.188
 
 PARAMETERS = (
     Parameter("mzp", 300.0, "GeV", "Z' mass", above=0),
-    Parameter("g", 1.0, "", "U(1)' gauge coupling g~ (Eq. 5)", above=0),
+    Parameter("g", 1.0, "", "U(1)' gauge coupling g~ (Eq. 5)", above=0, symbol=r"$\tilde g$"),
     Parameter("q", 1.0, "", "U(1)' charge q' of T' and of the scalar Phi (Eq. 5)", above=0),
     Parameter("mT", 1500.0, "GeV", "mass of the heavy top partner T", above=0),
     Parameter("sR", 0.3, "", "sine of the right-handed mixing angle (Eq. 9)", at_least=0, below=1),
@@ -45,6 +45,7 @@ PARAMETERS = (
         "share of muons in the width to leptons and dark matter; 0: from the couplings",
         at_least=0,
         at_most=1,
+        symbol=r"BR$_{\mu\mu}$",
     ),
     Parameter(
         "relwidth",
@@ -53,6 +54,8 @@ PARAMETERS = (
         "Z' width over mass at unchanged branching ratios; 0: natural width",
         at_least=0,
         below=1,
+        symbol=r"$\Gamma/m$",
+        at_zero="natural width",
     ),
     Parameter("mphi", 1e4, "GeV", "mass of the scalar phi, decoupled unless T -> t phi", above=0),
     *STANDARD_MODEL,
@@ -330,6 +333,7 @@ MODEL = Model(
     derive=derive,
     couplings=couplings,
     decoupled={"g": 1e-9, "sR": 0.0},
+    paper_era="paper_2017",
     card_entries={
         "mzp": ("MASS", (ZPRIME,)),
         "mT": ("MASS", (PARTNER,)),

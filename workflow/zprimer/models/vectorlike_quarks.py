@@ -119,6 +119,11 @@ def quarks_of(inputs: Mapping[str, float | np.ndarray]) -> VectorLikeQuarks:
     return VectorLikeQuarks(mq, md, mu, vectors["Q"], vectors["D"], vectors["U"])
 
 
+def quarks_among(heavy: Mapping[str, np.ndarray]) -> VectorLikeQuarks | None:
+    """The vector-like quarks among a model's heavy states, None if it has none."""
+    return quarks_of(heavy) if "mQ" in heavy else None
+
+
 def up_yukawas(yq: np.ndarray, ckm: np.ndarray) -> np.ndarray:
     """Y_Qu, Y_Qc, Y_Qt = V* (Y_Qd, Y_Qs, Y_Qb), below 1403.1269 Eq. 11; shapes (…, 3)."""
     return np.einsum("ij,...j->...i", ckm.conj(), yq)

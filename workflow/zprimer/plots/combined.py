@@ -21,7 +21,7 @@ from zprimer.io.tables import NONE, Table
 from zprimer.io.verdicts import EXCLUDED
 from zprimer.plots import style
 from zprimer.plots.grid import era_of
-from zprimer.plots.labels import data_of, mass_axis, ticks_on_top
+from zprimer.plots.labels import data_of, mass_axis, symbol, ticks_on_top, value_of
 from zprimer.plots.panels import Panel, panels
 
 AXES = ("mzp", "g")
@@ -103,7 +103,7 @@ def draw(table: Table) -> Figure:
     Raises:
         InputError: the plane has no combination, or less than two masses or couplings.
     """
-    era, found = era_of(table), panels(table)
+    era, found, model = era_of(table), panels(table), table.texts("model")[0]
     drawn = [fine_mesh(table, panel, era) for panel in found]
     shown = _drivers(table, drawn)
     columns = min(len(found), _PER_ROW)
@@ -124,7 +124,7 @@ def draw(table: Table) -> Figure:
         axes.tick_params(labelleft=column == 0, labelbottom=lowest)
         axes.set_ylabel(axes.get_ylabel() if column == 0 else "")
         axes.set_xlabel(axes.get_xlabel() if lowest else "")
-        axes.set_title(_title(panel), loc="left", fontsize=8, pad=3)
+        axes.set_title(_title(panel, model), loc="left", fontsize=8, pad=3)
     figure.text(1 - 0.28 / width, 1 - 0.06 / height, data_of(era), ha="right", va="top", fontsize=8)
     _legend(figure, shown, per_row)
     return figure
@@ -221,21 +221,12 @@ def _draw_panel(axes: Axes, table: Table, panel: Panel, fine: Fine, shown: dict[
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
-    symbol = r"$g'$" if table.texts("model")[0] == "lmutau" else r"$\tilde g\,q'$"
-    axes.set_ylabel(symbol, labelpad=1)
+    axes.set_ylabel(symbol(table.texts("model")[0], "g"), labelpad=1)
     ticks_on_top(axes)
 
 
-def _title(panel: Panel) -> str:
-    parts = []
-    for name, value in panel.others.items():
-        if name == "relwidth":
-            parts.append("natural width" if value == 0 else rf"$\Gamma/m$ = {value:g}")
-        elif name == "brmu":
-            parts.append(rf"BR$_{{\mu\mu}}$ = {value:g}")
-        else:
-            parts.append(f"{name} = {value:g}")
-    return ", ".join(parts)
+def _title(panel: Panel, model: str) -> str:
+    return ", ".join(value_of(model, name, value) for name, value in panel.others.items())
 
 
 def _legend_height(shown: dict[str, str], columns: int) -> float:

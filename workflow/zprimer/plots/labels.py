@@ -10,6 +10,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator
 
 from zprimer.flavour.era import Era
+from zprimer.models.point import load_model
 from zprimer.plots.grid import Grid
 
 _TICKS = (1, 2, 5)
@@ -52,7 +53,21 @@ def plane_axes(axes: Axes, grid: Grid) -> None:
     axes.set_xlim(grid.x[0], grid.x[-1])
     axes.set_ylim(grid.y[0], grid.y[-1])
     mass_axis(axes)
-    axes.set_ylabel("$g'$", labelpad=1)
+    axes.set_ylabel(symbol(grid.table.texts("model")[0], grid.names[1]), labelpad=1)
+
+
+def symbol(model: str, name: str) -> str:
+    """What a figure calls an input of a model: its symbol, else its name."""
+    parameters = {each.name: each for each in load_model(model).parameters}
+    return parameters[name].symbol or name
+
+
+def value_of(model: str, name: str, value: float) -> str:
+    """An input and its value as a figure says it."""
+    parameters = {each.name: each for each in load_model(model).parameters}
+    if value == 0 and parameters[name].at_zero:
+        return parameters[name].at_zero
+    return f"{symbol(model, name)} = {value:g}"
 
 
 def data_of(era: Era) -> str:
@@ -93,7 +108,7 @@ def along(axes: Axes, curve: Curve, where: float, text: str, **options: Any) -> 
         curve: to follow.
         where: mass of the centre of the text, GeV.
         text: what to write.
-        options: passed on to matplotlib; ``lift`` moves the text up by this factor in g'.
+        options: passed on to matplotlib; ``lift`` moves the text up by this factor.
     """
     lift = float(options.pop("lift", 1.0))
     low, centre, high = (curve.at(where * step) for step in (1 / 1.12, 1.0, 1.12))

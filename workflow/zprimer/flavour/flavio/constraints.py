@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import InputError
+from zprimer.flavour.effective_couplings import has_coupling
 from zprimer.flavour.era import Era, Quantity
 from zprimer.flavour.flavio import contact as flavio_contact
 from zprimer.flavour.flavio import quadratics as flavio_quadratics
@@ -17,15 +18,16 @@ from zprimer.flavour.needs import (
     BOTTOM_STRANGE,
     MUON,
     MUON_NEUTRINO,
+    NO_ELECTRON,
     STRANGE_DOWN,
     TAU_NEUTRINO,
     Needs,
     applies,
 )
-from zprimer.flavour.observable import Constraint, column
+from zprimer.flavour.observable import Constraint
 from zprimer.flavour.observables.b_to_s_leptons import SECTOR
 from zprimer.flavour.wilson_coefficients import contact_couplings
-from zprimer.flavour.zprime_couplings import has_coupling
+from zprimer.models.couplings import couplings as couplings_at
 from zprimer.models.points import PointTable
 
 PREFIX = "flavio_"
@@ -37,14 +39,14 @@ MEASURED_IN = {
     "epsilon_k": ("kaon_mixing", "epsilon_k"),
     "k_plus_pi_nu_nu": ("kaons", "k_plus"),
     "k_long_pi_nu_nu": ("kaons", "k_long"),
-    "trident": ("tridents", "combination"),
+    "trident": ("trident", "combination"),
 }
 """Sector and key of an era for each observable of :mod:`zprimer.flavour.flavio.contact`."""
 _NEEDS_OF_CONTACT: dict[str, Needs] = {
     "delta_m_s": ((BOTTOM_STRANGE,),),
     "epsilon_k": ((STRANGE_DOWN,),),
-    "k_plus_pi_nu_nu": ((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
-    "k_long_pi_nu_nu": ((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
+    "k_plus_pi_nu_nu": ((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO), (NO_ELECTRON,)),
+    "k_long_pi_nu_nu": ((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO), (NO_ELECTRON,)),
     "trident": ((MUON,), (MUON_NEUTRINO,)),
 }
 NAMES = (*flavio_quadratics.NAMES, *MEASURED_IN)
@@ -84,7 +86,7 @@ def source(name: str, era: Era) -> Source:
 
 def needs(name: str) -> Needs:
     """The couplings without which one of :data:`NAMES` says nothing about a point."""
-    return _NEEDS_OF_CONTACT.get(name, ((BOTTOM_STRANGE,), (MUON,)))
+    return _NEEDS_OF_CONTACT.get(name, ((BOTTOM_STRANGE,), (MUON,), (NO_ELECTRON,)))
 
 
 def coefficients_at(points: PointTable) -> np.ndarray:
@@ -97,8 +99,8 @@ def coefficients_at(points: PointTable) -> np.ndarray:
     Raises:
         InputError: they are complex, or a Z' mass is out of range.
     """
-    couplings = contact_couplings(points)
-    found = flavio_contact.run_to_b(couplings, column(points, "mzp"))
+    at = couplings_at(points)
+    found = flavio_contact.run_to_b(contact_couplings(at), at.mass)
     largest = np.abs(found).max(axis=-1)
     complex_at = np.flatnonzero(np.abs(found.imag).max(axis=-1) > LARGEST_PHASE * largest)
     if complex_at.size:
@@ -129,14 +131,14 @@ def constraints(points: PointTable, era: Era) -> dict[str, Constraint]:
             Wilson coefficients of b → sμμ are complex.
     """
     check_era(era)
-    coefficients, couplings = coefficients_at(points), contact_couplings(points)
-    scale, criterion = column(points, "mzp"), era.criterion(SECTOR)
-    has = has_coupling(points)
+    at, criterion = couplings_at(points), era.criterion(SECTOR)
+    coefficients, contact = coefficients_at(points), contact_couplings(at)
+    has = has_coupling(at)
     found = {}
     for name in NAMES:
         of = source(name, era)
         if name in MEASURED_IN:
-            prediction = flavio_contact.contact_form(name)(couplings, scale)
+            prediction = flavio_contact.contact_form(name)(contact, at.mass)
             width = np.hypot(of.measured.uncertainty, of.theory * prediction)
             pull = (prediction - of.measured.value) / width
         else:

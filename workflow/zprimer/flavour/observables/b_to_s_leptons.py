@@ -1,4 +1,4 @@
-"""b → s ℓℓ from the Z′ penguin with top and T: 1704.06005 Eqs. 3 and 15 and Fig. 2.
+"""b → s ℓℓ by a Z′, at tree level or by the penguin with top and T: 1704.06005 Eqs. 3 and 15.
 
 Sign. Coefficients here are those of Eq. 15, positive for q′ q′_μ > 0, and the preferred band is the
 paper's C₉ = −C₁₀ = +0.60. Taken together with the minus sign of Eq. 3, which is the convention of
@@ -13,11 +13,11 @@ from functools import partial
 
 import numpy as np
 
-from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
-from zprimer.flavour.needs import BOTTOM_STRANGE, MUON
-from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.models.points import PointTable
+from zprimer.flavour.leptons import lepton_couplings
+from zprimer.flavour.needs import LEFT_BOTTOM_STRANGE, MUON, NO_ELECTRON, TOP_PARTNER
+from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.models.couplings import Couplings
 
 SECTOR = "b_to_s_leptons"
 RATIOS = "lfu_ratios"
@@ -199,7 +199,7 @@ def lfu_ratio(name: str, c9: np.ndarray, c10: np.ndarray) -> np.ndarray:
 
     Args:
         name: key of :data:`LFU_RATIOS`.
-        c9, c10: coefficients, any shape.
+        c9, c10: coefficients, any shape; of complex ones the real parts interfere.
 
     Returns:
         The ratio, same shape.
@@ -209,70 +209,106 @@ def lfu_ratio(name: str, c9: np.ndarray, c10: np.ndarray) -> np.ndarray:
         0.724
     """
     formula = LFU_RATIOS[name]
-    linear = formula.c9 * c9 + formula.c10 * c10
-    return formula.standard_model + TO_FLAVIO * linear + formula.square * (c9**2 + c10**2)
+    linear = formula.c9 * np.real(c9) + formula.c10 * np.real(c10)
+    squares = np.abs(c9) ** 2 + np.abs(c10) ** 2
+    return formula.standard_model + TO_FLAVIO * linear + formula.square * squares
 
 
-def at_points(charge: np.ndarray, points: PointTable, era: Era) -> np.ndarray:
-    """:func:`leading_log` for a lepton of this charge at points of model ``topphilic``.
+def penguin(lepton: np.ndarray, couplings: Couplings, era: Era) -> np.ndarray:
+    """:func:`leading_log` for a lepton of this coupling, 0 in models without a top partner.
+
+    Minimal flavour violation repeats it for s → d and b → d (1704.06005 Eq. 4).
 
     Args:
-        charge: vector or axial charge, shape (points,).
-        points: points of model ``topphilic``.
+        lepton: vector or axial coupling, or that of a neutrino, shape (points,).
+        couplings: of the model.
         era: where m_W and e are taken from.
 
     Returns:
-        Array of shape (points,).
+        Real array of shape (points,).
     """
-    mzp, g, q, s_r, mt, m_partner = (
-        column(points, name) for name in ("mzp", "g", "q", "sR", "mt", "mT")
+    heavy = couplings.heavy
+    if TOP_PARTNER not in heavy:
+        return np.zeros(len(couplings))
+    mt, mw, e = couplings.standard_model["mt"], *_weak(era)
+    partner, s_r, mass = heavy["T"], heavy[TOP_PARTNER], couplings.mass
+    return leading_log(lepton / partner, mass, partner, 1.0, s_r, mt, heavy["mT"], mw, e)
+
+
+def exchange(
+    lepton: np.ndarray, couplings: Couplings, era: Era, quarks: np.ndarray, pair: tuple[int, int]
+) -> np.ndarray:
+    """The coefficient of Eq. 15 by tree-level exchange of the Z′, in the sign of the penguin.
+
+    C = g_ij g_ℓ/(m_Z′² N), N = (4G_F/√2) V_tj V_ti* e²/(16π²): the Hamiltonian of 1704.06005 Eq. 3
+    without its minus sign.
+
+    Args:
+        lepton: vector or axial coupling, or that of a neutrino, shape (points,).
+        couplings: of the model.
+        era: where e is taken from.
+        quarks: coupling of q̄_i q_j, shape (points,).
+        pair: generations i and j.
+
+    Returns:
+        Complex array of shape (points,).
+    """
+    v, e = couplings.ckm, _weak(era)[1]
+    i, j = pair[0] - 1, pair[1] - 1
+    product = v[:, 2, j] * v[:, 2, i].conj()
+    unit = 4 * couplings.standard_model["gf"] / np.sqrt(2) * product * e**2 / (16 * np.pi**2)
+    found = np.zeros(len(couplings), dtype=complex)
+    np.divide(quarks * lepton, couplings.mass**2 * unit, out=found, where=quarks * lepton != 0)
+    return found
+
+
+def wilson_coefficients(couplings: Couplings, era: Era) -> tuple[np.ndarray, np.ndarray]:
+    """C₉ and C₁₀ of the muon in the sign of Eq. 15, both complex of shape (points,)."""
+    muon, quarks = lepton_couplings(couplings), couplings.left["d"][:, 1, 2]
+    c9, c10 = (
+        penguin(lepton, couplings, era) + exchange(lepton, couplings, era, quarks, (2, 3))
+        for lepton in (muon.mu_vector, muon.mu_axial)
     )
-    mw, e = era.number(SECTOR, "mw"), era.number(SECTOR, "e")
-    return leading_log(charge, mzp, g, q, s_r, mt, m_partner, mw, e)
+    return c9, c10
 
 
-def wilson_coefficients(points: PointTable, era: Era) -> tuple[np.ndarray, np.ndarray]:
-    """C₉ and C₁₀ of the muon in the sign of Eq. 15, both of shape (points,)."""
-    charges = lepton_charges(points)
-    vector = (charges.mu_right + charges.mu_left) / 2
-    axial = (charges.mu_right - charges.mu_left) / 2
-    return at_points(vector, points, era), at_points(axial, points, era)
+def _weak(era: Era) -> tuple[float, float]:
+    """m_W in GeV, and e."""
+    return era.number(SECTOR, "mw"), era.number(SECTOR, "e")
 
 
-def _left_handed(points: PointTable, era: Era) -> Constraint:
-    c9, c10 = wilson_coefficients(points, era)
-    return compare((c9 - c10) / 2, era.measurement(SECTOR, "left_handed"), era, SECTOR)
+def _left_handed(couplings: Couplings, era: Era) -> Constraint:
+    c9, c10 = wilson_coefficients(couplings, era)
+    return compare(np.real(c9 - c10) / 2, era.measurement(SECTOR, "left_handed"), era, SECTOR)
 
 
-def _ratio(name: str, points: PointTable, era: Era) -> Constraint:
+def _ratio(name: str, couplings: Couplings, era: Era) -> Constraint:
     fit = era.fit(RATIOS, "measured")
     row = fit.names.index(name)
     measured = Quantity(float(fit.values[row]), float(fit.uncertainties[row]), "", fit.source)
-    return compare(lfu_ratio(name, *wilson_coefficients(points, era)), measured, era, RATIOS)
+    predicted = lfu_ratio(name, *wilson_coefficients(couplings, era))
+    return compare(predicted, measured, era, RATIOS)
 
 
 OBSERVABLES = (
     Observable(
         name="b_to_s_mumu",
         title="(C9 - C10)/2 of b → sμμ, the coefficient of left-handed muons",
-        models=("topphilic",),
-        needs=((BOTTOM_STRANGE,), (MUON,)),
+        needs=((LEFT_BOTTOM_STRANGE,), (MUON,)),
         reference="1704.06005 Eqs. 3 and 15",
         function=_left_handed,
     ),
     Observable(
         name="r_k",
         title="R_K at 1.1 to 6 GeV²; from 2022 on also in the fit of b_to_s_mumu",
-        models=("topphilic",),
-        needs=((BOTTOM_STRANGE,), (MUON,)),
+        needs=((LEFT_BOTTOM_STRANGE,), (MUON,), (NO_ELECTRON,)),
         reference="1704.06005 Eq. 1",
         function=partial(_ratio, "r_k"),
     ),
     Observable(
         name="r_kstar",
         title="R_K* at 1.1 to 6 GeV²; from 2022 on also in the fit of b_to_s_mumu",
-        models=("topphilic",),
-        needs=((BOTTOM_STRANGE,), (MUON,)),
+        needs=((LEFT_BOTTOM_STRANGE,), (MUON,), (NO_ELECTRON,)),
         reference="1704.06005 Eq. 2",
         function=partial(_ratio, "r_kstar"),
     ),

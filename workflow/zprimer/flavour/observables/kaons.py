@@ -2,17 +2,18 @@
 
 In minimal flavour violation the Z′ penguin of b → s repeats itself in s → d with the CKM elements
 exchanged, so its size follows from :mod:`zprimer.flavour.observables.b_to_s_leptons` (whose sign
-is kept here).
+is kept here). Couplings of s and d at tree level add to it, of both chiralities, since K → π takes
+their vector current only; K_L decays by the part of λ_t C that violates CP, λ_t = V_td V_ts*.
 """
 
 import numpy as np
 
-from zprimer.flavour.charges import lepton_charges
 from zprimer.flavour.era import Era, Quantity
-from zprimer.flavour.needs import MUON, MUON_NEUTRINO, STRANGE_DOWN, TAU_NEUTRINO
+from zprimer.flavour.leptons import lepton_couplings
+from zprimer.flavour.needs import MUON, MUON_NEUTRINO, NO_ELECTRON, STRANGE_DOWN, TAU_NEUTRINO
 from zprimer.flavour.observable import Constraint, Observable, compare
-from zprimer.flavour.observables.b_to_s_leptons import at_points, wilson_coefficients
-from zprimer.models.points import PointTable
+from zprimer.flavour.observables.b_to_s_leptons import exchange, penguin
+from zprimer.models.couplings import Couplings
 
 SECTOR = "kaons"
 
@@ -72,19 +73,42 @@ def pi0_mumu(c9: np.ndarray, c10: np.ndarray, era: Era) -> np.ndarray:
     return (direct + c_int * vector * a_s + c_mix * a_s**2 + c_gamma) * 1e-12
 
 
-def _k_plus(points: PointTable, era: Era) -> Constraint:
+def coefficient(lepton: np.ndarray, couplings: Couplings, era: Era) -> np.ndarray:
+    """C of s → d for a lepton of this coupling, in the sign of Eq. 15, complex, shape (points,)."""
+    quarks = couplings.left["d"][:, 1, 0] + couplings.right["d"][:, 1, 0]
+    tree = exchange(lepton, couplings, era, quarks, (2, 1))
+    return penguin(lepton, couplings, era) + tree
+
+
+def cp_violating(coefficient: np.ndarray, couplings: Couplings) -> np.ndarray:
+    """Im(λ_t C)/Im λ_t of coefficients of shape (points,), which is C if C is real."""
+    v = couplings.ckm
+    top = v[:, 2, 0] * v[:, 2, 1].conj()
+    shift = np.zeros(len(couplings))
+    np.divide(coefficient.imag * top.real, top.imag, out=shift, where=coefficient.imag != 0)
+    found: np.ndarray = coefficient.real + shift
+    return found
+
+
+def _k_plus(couplings: Couplings, era: Era) -> Constraint:
     x_sm = complex(era.number(SECTOR, "x_sm_real"), era.number(SECTOR, "x_sm_imaginary"))
-    return _neutrinos(points, era, x_sm, "k_plus")
+    muon, tau = _of_neutrinos(couplings, era)
+    return _neutrinos(neutrino_factor(muon, tau, x_sm, era.number(SECTOR, "sw2")), era, "k_plus")
 
 
-def _k_long(points: PointTable, era: Era) -> Constraint:
-    return _neutrinos(points, era, complex(era.number(SECTOR, "x_t")), "k_long")
+def _k_long(couplings: Couplings, era: Era) -> Constraint:
+    x_t = complex(era.number(SECTOR, "x_t"))
+    muon, tau = (cp_violating(each, couplings) for each in _of_neutrinos(couplings, era))
+    return _neutrinos(neutrino_factor(muon, tau, x_t, era.number(SECTOR, "sw2")), era, "k_long")
 
 
-def _neutrinos(points: PointTable, era: Era, x_sm: complex, key: str) -> Constraint:
-    charges = lepton_charges(points)
-    c_mu, c_tau = (at_points(charge, points, era) for charge in (charges.nu_mu, charges.nu_tau))
-    factor = neutrino_factor(c_mu, c_tau, x_sm, era.number(SECTOR, "sw2"))
+def _of_neutrinos(couplings: Couplings, era: Era) -> tuple[np.ndarray, np.ndarray]:
+    leptons = lepton_couplings(couplings)
+    muon, tau = (coefficient(each, couplings, era) for each in (leptons.nu_mu, leptons.nu_tau))
+    return muon, tau
+
+
+def _neutrinos(factor: np.ndarray, era: Era, key: str) -> Constraint:
     standard_model = era.measurement(SECTOR, f"{key}_sm")
     measured = era.measurement(SECTOR, key)
     both = Quantity(
@@ -96,8 +120,12 @@ def _neutrinos(points: PointTable, era: Era, x_sm: complex, key: str) -> Constra
     return compare(standard_model.value * factor, both, era, SECTOR)
 
 
-def _pi0_mumu(points: PointTable, era: Era) -> Constraint:
-    c9, c10 = wilson_coefficients(points, era)
+def _pi0_mumu(couplings: Couplings, era: Era) -> Constraint:
+    leptons = lepton_couplings(couplings)
+    c9, c10 = (
+        cp_violating(coefficient(each, couplings, era), couplings)
+        for each in (leptons.mu_vector, leptons.mu_axial)
+    )
     measured = era.measurement(SECTOR, "pi0mumu")
     return compare(pi0_mumu(c9, c10, era), measured, era, SECTOR)
 
@@ -106,23 +134,20 @@ OBSERVABLES = (
     Observable(
         name="k_plus_pi_nunu",
         title="BR(K+ → π+ νν̄)",
-        models=("topphilic",),
-        needs=((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
+        needs=((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO), (NO_ELECTRON,)),
         reference="1704.06005 Eq. 4",
         function=_k_plus,
     ),
     Observable(
         name="k_long_pi_nunu",
         title="BR(K_L → π0 νν̄)",
-        models=("topphilic",),
-        needs=((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO)),
+        needs=((STRANGE_DOWN,), (MUON_NEUTRINO, TAU_NEUTRINO), (NO_ELECTRON,)),
         reference="1704.06005 below Eq. 4",
         function=_k_long,
     ),
     Observable(
         name="k_long_pi_mumu",
         title="BR(K_L → π0 μμ), constructive interference",
-        models=("topphilic",),
         needs=((STRANGE_DOWN,), (MUON,)),
         reference="1704.06005 below Eq. 4, hep-ph/0606081",
         function=_pi0_mumu,

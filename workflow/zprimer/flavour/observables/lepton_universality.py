@@ -15,23 +15,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
-from zprimer.flavour.needs import MUON, MUON_NEUTRINO, TAU, TAU_NEUTRINO
-from zprimer.flavour.observable import Constraint, Observable, column, compare
+from zprimer.flavour.leptons import LeptonCouplings, lepton_couplings
+from zprimer.flavour.needs import MUON, MUON_NEUTRINO, NO_ELECTRON, TAU, TAU_NEUTRINO
+from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.flavour.observables.z_pole import SECTOR as Z_POLE
 from zprimer.flavour.observables.z_pole import (
-    SECTOR,
     fit_couplings,
     k_factor,
     standard_model_couplings,
 )
-from zprimer.models.points import PointTable
+from zprimer.models.couplings import Couplings
 
+SECTOR = "lepton_universality"
 _LOOP = 16 * np.pi**2
 
 
 def shifted_couplings(
-    mzp: np.ndarray, couplings: LeptonCharges, mz: float, standard_model: np.ndarray
+    mzp: np.ndarray, couplings: LeptonCouplings, mz: float, standard_model: np.ndarray
 ) -> np.ndarray:
     """Effective Z couplings with the Z′ loop, in the order of ``z_pole.COUPLINGS``.
 
@@ -83,7 +84,7 @@ class Direction:
     uncertainty: np.ndarray
 
 
-def direction(charges: LeptonCharges, era: Era) -> Direction:
+def direction(charges: LeptonCouplings, era: Era) -> Direction:
     """Fit the one shift that charges allow to all LEP and SLC data of the era.
 
     Shifts of g_V and g_A common to the charged leptons and of g_ν are eliminated by projecting them
@@ -97,7 +98,7 @@ def direction(charges: LeptonCharges, era: Era) -> Direction:
         Arrays of the charges' shape.
 
     Example:
-        >>> from zprimer.flavour.charges import left_handed
+        >>> from zprimer.flavour.leptons import left_handed
         >>> from zprimer.flavour.era import load_era
         >>> fit = direction(left_handed(), load_era("paper_2017"))
         >>> bool(abs(fit.best) < 2 * fit.uncertainty)
@@ -127,68 +128,65 @@ def direction(charges: LeptonCharges, era: Era) -> Direction:
     return Direction(slope, weighted / safe[..., None], best, uncertainty)
 
 
-def lfu_bound(mzp: np.ndarray, charges: LeptonCharges, era: Era) -> np.ndarray:
+def lfu_bound(mzp: np.ndarray, charges: LeptonCouplings, era: Era) -> np.ndarray:
     """Largest g̃ that lepton universality of the Z allows, the dashed line of 1704.06005 Fig. 2.
 
     To first order in g̃² K_F/(4π)², which is 1e-3 at the bound.
 
     Args:
         mzp: Z′ masses, GeV, any shape.
-        charges: in units of g̃, e.g. :func:`zprimer.flavour.charges.left_handed`.
-        era: data set; its criterion of the Z pole says how many standard deviations exclude.
+        charges: in units of g̃, e.g. :func:`zprimer.flavour.leptons.left_handed`.
+        era: data set; its criterion of this sector says how many standard deviations exclude.
 
     Returns:
         g̃, same shape as ``mzp``; infinite where the loop does not move the couplings.
 
     Example:
-        >>> from zprimer.flavour.charges import left_handed
+        >>> from zprimer.flavour.leptons import left_handed
         >>> from zprimer.flavour.era import load_era
         >>> bound = lfu_bound(np.array([150.0, 1500.0]), left_handed(), load_era("paper_2017"))
         >>> bool(bound[1] > 3 * bound[0])
         True
     """
     fit, criterion = direction(charges, era), era.criterion(SECTOR)
-    real = k_factor(mzp, era.number(SECTOR, "mz")).real
+    real = k_factor(mzp, era.number(Z_POLE, "mz")).real
     edge = np.where(real > 0, criterion.excluded_above, criterion.excluded_below)
     with np.errstate(divide="ignore"):
         return np.sqrt(np.maximum((fit.best + edge * fit.uncertainty) * _LOOP / real, 0))
 
 
-def _universality(points: PointTable, era: Era) -> Constraint:
-    fit = fit_couplings(era)
-    dual = direction(lepton_charges(points), era).dual
-    distance = np.sum((_predicted(points, era) - fit.values) * dual, axis=-1)
+def _universality(couplings: Couplings, era: Era) -> Constraint:
+    fit, leptons = fit_couplings(era), lepton_couplings(couplings)
+    dual = direction(leptons.relative, era).dual
+    distance = np.sum((_predicted(couplings, era) - fit.values) * dual, axis=-1)
     return compare(distance, Quantity(0.0, 1.0, "standard deviations", fit.source), era, SECTOR)
 
 
-def _invisible(points: PointTable, era: Era) -> Constraint:
+def _invisible(couplings: Couplings, era: Era) -> Constraint:
     fit, standard_model = fit_couplings(era), standard_model_couplings(era)[6]
     value, uncertainty = (float(x[6] / standard_model) for x in (fit.values, fit.uncertainties))
     measured = Quantity(value, uncertainty, "", fit.source)
-    return compare(_predicted(points, era)[..., 6] / standard_model, measured, era, SECTOR)
+    return compare(_predicted(couplings, era)[..., 6] / standard_model, measured, era, SECTOR)
 
 
-def _predicted(points: PointTable, era: Era) -> np.ndarray:
-    couplings = lepton_charges(points).times(column(points, "g"))
-    mz = era.number(SECTOR, "mz")
-    return shifted_couplings(column(points, "mzp"), couplings, mz, standard_model_couplings(era))
+def _predicted(couplings: Couplings, era: Era) -> np.ndarray:
+    mz, standard_model = era.number(Z_POLE, "mz"), standard_model_couplings(era)
+    return shifted_couplings(couplings.mass, lepton_couplings(couplings), mz, standard_model)
 
 
 OBSERVABLES = (
     Observable(
         name="z_lepton_universality",
         title="Z couplings of e, μ, τ compared: prediction less fit, in standard deviations",
-        models=("topphilic",),
-        needs=((MUON, TAU),),
+        needs=((MUON, TAU), (NO_ELECTRON,)),
         reference="1704.06005 Fig. 2, 1607.06832",
         function=_universality,
     ),
     Observable(
         name="z_invisible",
         title="Z coupling to neutrinos over its SM value",
-        models=("topphilic",),
-        needs=((MUON_NEUTRINO, TAU_NEUTRINO),),
-        reference="1403.1269 Eq. 33 with the charges of 1704.06005",
+        needs=((MUON_NEUTRINO, TAU_NEUTRINO), (NO_ELECTRON,)),
+        reference="1403.1269 Eq. 33 for each neutrino by itself",
         function=_invisible,
     ),
 )

@@ -12,9 +12,10 @@ from scipy.special import comb, spence
 
 from zprimer.errors import ConvergenceError
 from zprimer.flavour.era import Era, Fit, Quantity
-from zprimer.flavour.needs import MUON, TAU
-from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.models.points import PointTable
+from zprimer.flavour.leptons import lepton_couplings
+from zprimer.flavour.needs import NO_ELECTRON, VECTOR_MU_TAU
+from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.models.couplings import Couplings
 
 SECTOR = "z_pole"
 COUPLINGS = ("gV_e", "gA_e", "gV_mu", "gA_mu", "gV_tau", "gA_tau", "g_nu")
@@ -223,9 +224,9 @@ def _inputs(era: Era) -> Inputs:
     return Inputs(*(era.number(SECTOR, key) for key in ("mz", "mtau", "gf", "alpha")))
 
 
-def _constraint(points: PointTable, era: Era) -> Constraint:
-    mz = era.number(SECTOR, "mz")
-    prediction = coupling_ratio(column(points, "mzp"), column(points, "g"), mz)
+def _constraint(couplings: Couplings, era: Era) -> Constraint:
+    muon = np.abs(lepton_couplings(couplings).mu_left)
+    prediction = coupling_ratio(couplings.mass, muon, era.number(SECTOR, "mz"))
     return compare(prediction, measured_ratio(era), era, SECTOR)
 
 
@@ -233,8 +234,7 @@ OBSERVABLES = (
     Observable(
         name="z_couplings",
         title="Z couplings to muons and taus over their SM values",
-        models=("lmutau",),
-        needs=((MUON, TAU),),
+        needs=((VECTOR_MU_TAU,), (NO_ELECTRON,)),
         reference="1403.1269 Eqs. 32 and 33",
         function=_constraint,
     ),

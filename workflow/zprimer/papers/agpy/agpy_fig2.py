@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator
 
 from zprimer.errors import InputError
 from zprimer.flavour.era import Era
-from zprimer.flavour.observables import b_to_s_transitions, meson_mixing, tridents
+from zprimer.flavour.observables import b_to_s_transitions, meson_mixing, trident
 from zprimer.io.tables import Table
 from zprimer.models.lmutau import MODEL
 from zprimer.models.vectorlike_quarks import PARAMETERS, mass_scale, quarks_of
@@ -30,7 +30,7 @@ DRAWN = (
     Drawn("B → K*μμ, C9", b_to_s_transitions.SECTOR, "c9"),
     Drawn("B → K*μμ, C9'", b_to_s_transitions.SECTOR, "c9_prime"),
     Drawn("B_s mixing, largest shift", meson_mixing.SECTOR, "tolerance"),
-    Drawn("v_Φ below neutrino tridents", tridents.SECTOR, "combination"),
+    Drawn("v_Φ below neutrino tridents", trident.SECTOR, "combination"),
 )
 _MESH = 240
 _NOTHING = 0.05
@@ -150,9 +150,9 @@ def _range(best: float, scanned: np.ndarray) -> tuple[float, float]:
 
 
 def _draw_panel(axes: Axes, panel: Panel, era: Era) -> None:
-    excluded = tridents.excluded_ratio(era.measurement(tridents.SECTOR, "combination"), era)
-    sw2, vev = (era.number(tridents.SECTOR, key) for key in ("sw2", "vev"))
-    bound = tridents.v_phi_bound(excluded, sw2, vev) / 1e3
+    excluded = trident.excluded_ratio(era.measurement(trident.SECTOR, "combination"), era)
+    sw2, vev = (era.number(trident.SECTOR, key) for key in ("sw2", "vev"))
+    bound = trident.v_phi_bound(excluded, sw2, vev) / 1e3
     mesh = (panel.md, panel.mq)
     axes.contourf(*mesh, panel.preference, levels=[0, TWO_SIGMA], colors=[_LIGHT_GREEN], zorder=1)
     axes.contourf(*mesh, panel.preference, levels=[0, ONE_SIGMA], colors=[style.GREEN], zorder=1)
@@ -206,7 +206,7 @@ def _title(panel: Panel) -> str:
 
 def _shows_printed(era: Era) -> bool:
     """Whether the picture is that of the paper, which has the box of Eq. 19c as printed."""
-    return MODEL.name in era.paper_of
+    return era.name == MODEL.paper_era
 
 
 def _legend(figure: Figure, era: Era) -> None:

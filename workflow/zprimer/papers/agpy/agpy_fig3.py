@@ -12,8 +12,9 @@ from matplotlib.patches import Patch
 
 from zprimer.flavour.era import Era
 from zprimer.flavour.observable import Constraint
-from zprimer.flavour.observables import meson_mixing, tridents
+from zprimer.flavour.observables import meson_mixing, trident
 from zprimer.io.tables import Table
+from zprimer.models.lmutau import MODEL
 from zprimer.plots import style
 from zprimer.plots.grid import Grid, era_of, flavour_on, read_grid
 from zprimer.plots.labels import Curve, along, halo, place, plane_axes, say_data_of, ticks_on_top
@@ -24,8 +25,8 @@ AXES = ("mzp", "g")
 LEVEL = 0.05
 EFFECTS = (0.05, 0.10)
 DRAWN = (
-    Drawn("CHARM-II line", tridents.SECTOR, "charm2"),
-    Drawn("CCFR line", tridents.SECTOR, "ccfr"),
+    Drawn("CHARM-II line", trident.SECTOR, "charm2"),
+    Drawn("CCFR line", trident.SECTOR, "ccfr"),
     Drawn("C9 of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9"),
     Drawn("C9' of the B_s lines and of the lower right", meson_mixing.SECTOR, "c9_prime"),
 )
@@ -125,9 +126,9 @@ def _edge(axes: Axes, mesh: Mesh, values: np.ndarray, colour: str, **options: An
 
 def _regions(axes: Axes, mesh: Mesh, era: Era) -> None:
     pull = mesh.flavour
-    trident = pull["trident"] - era.criterion(tridents.SECTOR).excluded_above
-    _fill(axes, mesh, trident, style.VERMILION, alpha=0.30, zorder=1)
-    _edge(axes, mesh, trident, style.VERMILION, linewidths=1.2, zorder=4)
+    beyond = pull["trident"] - era.criterion(trident.SECTOR).excluded_above
+    _fill(axes, mesh, beyond, style.VERMILION, alpha=0.30, zorder=1)
+    _edge(axes, mesh, beyond, style.VERMILION, linewidths=1.2, zorder=4)
     z_pole = era.criterion("z_pole")
     z_outside = np.maximum(
         pull["z_couplings"] - z_pole.excluded_above, z_pole.excluded_below - pull["z_couplings"]
@@ -136,11 +137,8 @@ def _regions(axes: Axes, mesh: Mesh, era: Era) -> None:
     for outside in (g2_outside, z_outside):
         _fill(axes, mesh, outside, style.GREY, alpha=0.55, zorder=2)
         _edge(axes, mesh, outside, "0.35", linewidths=0.7, zorder=4)
-    for name, sector, colour in (
-        ("muon_g2", "muon_g2", style.BLUE),
-        ("tau_decay", "tau_decays", style.GREEN),
-    ):
-        inside = era.criterion(sector).preferred_within - np.abs(pull[name])
+    for name, colour in (("muon_g2", style.BLUE), ("tau_decay", style.GREEN)):
+        inside = era.criterion(name).preferred_within - np.abs(pull[name])
         _fill(axes, mesh, inside, colour, alpha=0.55, zorder=3)
         _edge(axes, mesh, inside, colour, linewidths=0.7, zorder=4)
     unexplained = pull["bs_mixing"] - era.criterion(meson_mixing.SECTOR).preferred_within
@@ -165,7 +163,7 @@ def allowed_region(mesh: Mesh, era: Era) -> np.ndarray:
     """True in the white region."""
     pull, z_pole = mesh.flavour, era.criterion("z_pole")
     return (
-        (pull["trident"] <= era.criterion(tridents.SECTOR).excluded_above)
+        (pull["trident"] <= era.criterion(trident.SECTOR).excluded_above)
         & (pull["muon_g2"] <= era.criterion("muon_g2").excluded_above)
         & (pull["z_couplings"] <= z_pole.excluded_above)
         & (pull["z_couplings"] >= z_pole.excluded_below)
@@ -200,9 +198,9 @@ def _lines(axes: Axes, mesh: Mesh, era: Era) -> None:
 
 
 def _trident_bound(era: Era, experiment: str) -> float:
-    ratio = tridents.excluded_ratio(era.measurement(tridents.SECTOR, experiment), era)
-    return tridents.v_phi_bound(
-        ratio, era.number(tridents.SECTOR, "sw2"), era.number(tridents.SECTOR, "vev")
+    ratio = trident.excluded_ratio(era.measurement(trident.SECTOR, experiment), era)
+    return trident.v_phi_bound(
+        ratio, era.number(trident.SECTOR, "sw2"), era.number(trident.SECTOR, "vev")
     )
 
 
@@ -222,11 +220,11 @@ def _names(axes: Axes, mesh: Mesh, era: Era) -> None:
         along(axes, mesh.curve(mesh.flavour["muon_g2"]), 16, r"$(g-2)_\mu\;1\sigma$", lift=0.96)
     tau = mesh.curve(mesh.flavour["tau_decay"])
     along(axes, tau, 9, r"$\tau\to\mu\nu\bar\nu\;1\sigma$", lift=0.98)
-    trident = {"color": _DARK_VERMILION, "lift": 1.09}
-    along(axes, constant_v_phi(_trident_bound(era, "charm2")), 150, "CHARM-II", **trident)
-    along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 270, "CCFR", **trident)
-    combined = mesh.curve(mesh.flavour["trident"] - era.criterion(tridents.SECTOR).excluded_above)
-    along(axes, combined, 110, r"$\nu$ tridents", **trident)
+    look: Any = {"color": _DARK_VERMILION, "lift": 1.09}
+    along(axes, constant_v_phi(_trident_bound(era, "charm2")), 150, "CHARM-II", **look)
+    along(axes, constant_v_phi(_trident_bound(era, "ccfr")), 270, "CCFR", **look)
+    combined = mesh.curve(mesh.flavour["trident"] - era.criterion(trident.SECTOR).excluded_above)
+    along(axes, combined, 110, r"$\nu$ tridents", **look)
     largest_shift = _largest_shift(era)
     for effect, where in zip(EFFECTS, (220, 45), strict=True):
         if effect in _drawn_effects(era):
@@ -251,7 +249,7 @@ def _drawn_effects(era: Era) -> tuple[float, ...]:
 def _unexplained(axes: Axes, mesh: Mesh, era: Era) -> None:
     """Name the grey region in the lower right, from outside where the name does not fit in."""
     highest = meson_mixing.v_phi_of_effect(_largest_shift(era), era)
-    anomaly = r"$B\to K^*\mu\mu$" if "lmutau" in era.paper_of else r"$C_9$ of $R_{K^{(*)}}$"
+    anomaly = r"$B\to K^*\mu\mu$" if era.name == MODEL.paper_era else r"$C_9$ of $R_{K^{(*)}}$"
     text = f"{anomaly} not explained\n$v_\\Phi > {highest / 1e3:.1f}$ TeV"
     mass, coupling = float(mesh.x[0, -1]), float(mesh.y[0, 0])
     if mass / coupling > 10 * highest:

@@ -8,6 +8,7 @@ from zprimer.flavour.observables import kaon_mixing, meson_mixing
 from zprimer.flavour.observables.b_to_s_transitions import fitted
 from zprimer.flavour.quark_inputs import quark_inputs
 from zprimer.flavour.wilson_coefficients import contact_couplings
+from zprimer.models.couplings import couplings
 from zprimer.models.points import PointTable
 from zprimer.models.vectorlike_quarks import VectorLikeQuarks, mass_scale
 from zprimer.papers.statements import Statement
@@ -147,5 +148,5 @@ def _flavio_limit(mzp: float, tolerance: float) -> float:
     size = fitted("c9").value * v_phi**2
     given = {"mzp": np.full(v_phi.shape, mzp), "g": mzp / v_phi, "Ld_sb_re": size}
     points = PointTable("lmutau", tuple(map(str, v_phi)), {**given, "Rd_sb_re": -size})
-    shift = form(contact_couplings(points), given["mzp"]) / form.standard_model - 1
+    shift = form(contact_couplings(couplings(points)), given["mzp"]) / form.standard_model - 1
     return float(np.interp(tolerance, shift, v_phi))

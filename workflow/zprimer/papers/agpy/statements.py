@@ -3,7 +3,7 @@
 import numpy as np
 
 from zprimer.flavour.era import load_era
-from zprimer.flavour.observables import muon_g2, perturbativity, tau_decays, tridents, z_pole
+from zprimer.flavour.observables import muon_g2, perturbativity, tau_decay, trident, z_pole
 from zprimer.flavour.observables.b_to_s_transitions import (
     Coefficients,
     coefficients,
@@ -203,11 +203,11 @@ def _top() -> tuple[Statement, ...]:
 def _leptons() -> tuple[Statement, ...]:
     era = load_era("paper_2014")
     mass, shift = era.number("muon_g2", "m_mu"), era.measurement("muon_g2", "delta_a_mu")
-    sw2, vev = (era.number(tridents.SECTOR, key) for key in ("sw2", "vev"))
-    average = tridents.weighted_average(
-        era.measurement(tridents.SECTOR, key) for key in ("charm2", "ccfr", "nutev")
+    sw2, vev = (era.number(trident.SECTOR, key) for key in ("sw2", "vev"))
+    average = trident.weighted_average(
+        era.measurement(trident.SECTOR, key) for key in ("charm2", "ccfr", "nutev")
     )
-    largest = tridents.excluded_ratio(era.measurement(tridents.SECTOR, "combination"), era)
+    largest = trident.excluded_ratio(era.measurement(trident.SECTOR, "combination"), era)
     return (
         Statement(
             "g2_preferred",
@@ -230,7 +230,7 @@ def _leptons() -> tuple[Statement, ...]:
             "measured Δ of τ → μνν̄, in 10⁻³",
             "Eq. 31",
             "7.0 ± 3.0",
-            1e3 * tau_decays.delta_of_era(era).value,
+            1e3 * tau_decay.delta_of_era(era).value,
         ),
         Statement(
             "z_coupling",
@@ -251,7 +251,7 @@ def _leptons() -> tuple[Statement, ...]:
             "v_Φ from tridents, 2σ",
             "Eq. 39",
             "750 GeV",
-            tridents.v_phi_bound(largest, sw2, vev),
+            trident.v_phi_bound(largest, sw2, vev),
             "GeV",
         ),
     )

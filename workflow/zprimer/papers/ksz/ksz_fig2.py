@@ -11,11 +11,11 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import NullFormatter
 
 from zprimer.errors import InputError
-from zprimer.flavour.charges import left_handed
 from zprimer.flavour.era import Era
+from zprimer.flavour.leptons import left_handed
 from zprimer.flavour.observables.b_to_s_leptons import preferred_band
 from zprimer.flavour.observables.lepton_universality import lfu_bound
-from zprimer.flavour.observables.tridents import trident_bound
+from zprimer.flavour.observables.trident import trident_bound
 from zprimer.io.tables import Table
 from zprimer.plots import style
 from zprimer.plots.grid import era_of

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from zprimer.flavour.charges import left_handed
 from zprimer.flavour.era import load_era
 from zprimer.flavour.flavio.contact import contact_form
+from zprimer.flavour.leptons import left_handed
 from zprimer.flavour.observables import (
     b_to_s_leptons,
-    electroweak,
+    delta_rho,
     kaons,
     lepton_universality,
-    tridents,
+    trident,
 )
 from zprimer.flavour.wilson_coefficients import contact_couplings
+from zprimer.models.couplings import couplings
 from zprimer.models.point import load_model
 from zprimer.models.points import PointTable
 from zprimer.papers.statements import Statement, table
@@ -100,22 +101,22 @@ def _kaons() -> tuple[Statement, ...]:
 
 def _model() -> tuple[Statement, ...]:
     era = load_era(ERA)
-    mt, mw, sw2, e = 173.0, *(era.number(electroweak.SECTOR, key) for key in ("mw", "sw2", "e"))
-    s_l = electroweak.sin_theta_l(_S_R, mt, _PARTNER)
+    mt, mw, sw2, e = 173.0, *(era.number(delta_rho.SECTOR, key) for key in ("mw", "sw2", "e"))
+    s_l = delta_rho.sin_theta_l(_S_R, mt, _PARTNER)
     return (
         Statement(
             "s_l_bound",
             "largest s_L at m_T = 1 TeV, 2σ of Δρ",
             "below Eq. 13",
             "0.2",
-            float(electroweak.s_l_bound(np.array(1000.0), era)),
+            float(delta_rho.s_l_bound(np.array(1000.0), era)),
         ),
         Statement(
             "delta_rho",
             "Δρ at s_R = 0.3, m_T = 1.5 TeV, in 10⁻⁴",
             "Fig. 2",
             "not constraining; measured: 4 +3 −4",
-            1e4 * float(electroweak.delta_rho(s_l, mt, _PARTNER, mw, sw2, e)),
+            1e4 * float(delta_rho.delta_rho(s_l, mt, _PARTNER, mw, sw2, e)),
         ),
         Statement(
             "delta_m_s",
@@ -196,7 +197,7 @@ def _leptons() -> tuple[Statement, ...]:
             "largest g̃q' from tridents at 300 GeV for a doublet",
             "below Fig. 3",
             "always weaker than universality",
-            float(tridents.trident_bound(mass, left_handed(neutrinos=True), era)),
+            float(trident.trident_bound(mass, left_handed(neutrinos=True), era)),
         ),
     )
 
@@ -206,7 +207,7 @@ def _bs_mixing() -> float:
     coupling = b_to_s_leptons.preferred_band(mass, 5 * mass, era).central
     points = PointTable("topphilic", ("best",), {"mzp": mass, "mT": 5 * mass, "g": coupling})
     form = contact_form("delta_m_s")
-    return _percent(form(contact_couplings(points), mass)[0] / form.standard_model)
+    return _percent(form(contact_couplings(couplings(points)), mass)[0] / form.standard_model)
 
 
 def _muon_share(taus: bool) -> float:

@@ -1,4 +1,4 @@
-"""Neutrino tridents ν_μ N → ν_μ μ⁺μ⁻ N: 1403.1269 Eqs. 34 to 39, and V − A for 1704.06005.
+"""Neutrino tridents ν_μ N → ν_μ μ⁺μ⁻ N: 1403.1269 Eqs. 34 to 39, for any couplings of the muon.
 
 1704.06005 finds the trident bound always weaker than the one from lepton universality of the Z. So
 it is for neutrinos that couple with less than a share of their doublet's coupling, which is 0.17 at
@@ -11,13 +11,13 @@ from collections.abc import Iterable
 import numpy as np
 
 from zprimer.errors import InputError
-from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.leptons import LeptonCouplings, lepton_couplings, over_scale
 from zprimer.flavour.needs import MUON, MUON_NEUTRINO
-from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.models.points import PointTable
+from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.models.couplings import Couplings
 
-SECTOR = "tridents"
+SECTOR = "trident"
 
 
 def cross_section_ratio(v_phi: np.ndarray, sw2: float, vev: float) -> np.ndarray:
@@ -56,7 +56,7 @@ def v_phi_bound(ratio: float, sw2: float, vev: float) -> float:
 
 
 def chiral_cross_section_ratio(
-    mzp: np.ndarray, couplings: LeptonCharges, sw2: float, vev: float
+    mzp: np.ndarray, couplings: LeptonCouplings, sw2: float, vev: float
 ) -> np.ndarray:
     """σ/σ_SM of trident production for chiral couplings of a heavy Z′.
 
@@ -71,17 +71,17 @@ def chiral_cross_section_ratio(
     Returns:
         The ratio, same shape as ``mzp``.
     """
-    vector, axial = _shifts(couplings, (vev / mzp) ** 2)
+    vector, axial = _shifts(couplings, mzp, vev)
     standard_model = 0.5 + 2 * sw2
     return ((standard_model + vector) ** 2 + (0.5 + axial) ** 2) / (standard_model**2 + 0.25)
 
 
-def trident_bound(mzp: np.ndarray, charges: LeptonCharges, era: Era) -> np.ndarray:
+def trident_bound(mzp: np.ndarray, charges: LeptonCouplings, era: Era) -> np.ndarray:
     """Largest g̃ that tridents allow, the inverse of :func:`chiral_cross_section_ratio`.
 
     Args:
         mzp: Z′ masses, GeV, any shape.
-        charges: in units of g̃, e.g. :func:`zprimer.flavour.charges.left_handed`.
+        charges: in units of g̃, e.g. :func:`zprimer.flavour.leptons.left_handed`.
         era: data set; the average of the experiments and how many standard deviations exclude.
 
     Returns:
@@ -93,7 +93,7 @@ def trident_bound(mzp: np.ndarray, charges: LeptonCharges, era: Era) -> np.ndarr
     ratio = excluded_ratio(era.measurement(SECTOR, "combination"), era)
     if ratio <= 1:
         raise InputError(f"era {era.name} allows no trident cross section above the SM.")
-    vector, axial = _shifts(charges, np.ones(np.shape(mzp)))
+    vector, axial = _shifts(charges, np.ones(np.shape(mzp)), 1.0)
     standard_model = 0.5 + 2 * era.number(SECTOR, "sw2")
     square = vector**2 + axial**2
     linear = standard_model * vector + 0.5 * axial
@@ -103,11 +103,13 @@ def trident_bound(mzp: np.ndarray, charges: LeptonCharges, era: Era) -> np.ndarr
     return np.asarray(mzp) / era.number(SECTOR, "vev") * np.sqrt(shift)
 
 
-def _shifts(couplings: LeptonCharges, scale: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Shifts of g_V and g_A, ``scale`` being v²/m_Z′²."""
-    common = scale * couplings.nu_mu / 2
+def _shifts(
+    couplings: LeptonCouplings, mass: np.ndarray, vev: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Shifts of g_V and g_A: v² g_ν (g_L ± g_R)/(2m²)."""
     left, right = couplings.mu_left, couplings.mu_right
-    return common * (left + right), common * (left - right)
+    vector, axial = (couplings.nu_mu * (left + sign * right) / 2 for sign in (1, -1))
+    return over_scale(vev, mass, vector), over_scale(vev, mass, axial)
 
 
 def weighted_average(measurements: Iterable[Quantity]) -> Quantity:
@@ -127,16 +129,10 @@ def excluded_ratio(measurement: Quantity, era: Era) -> float:
     return measurement.value + era.criterion(SECTOR).excluded_above * measurement.uncertainty
 
 
-def _constraint(points: PointTable, era: Era) -> Constraint:
-    v_phi = column(points, "mzp") / column(points, "g")
-    prediction = cross_section_ratio(v_phi, era.number(SECTOR, "sw2"), era.number(SECTOR, "vev"))
-    return compare(prediction, era.measurement(SECTOR, "combination"), era, SECTOR)
-
-
-def _chiral_constraint(points: PointTable, era: Era) -> Constraint:
-    couplings = lepton_charges(points).times(column(points, "g"))
+def _constraint(couplings: Couplings, era: Era) -> Constraint:
     sw2, vev = era.number(SECTOR, "sw2"), era.number(SECTOR, "vev")
-    prediction = chiral_cross_section_ratio(column(points, "mzp"), couplings, sw2, vev)
+    leptons = lepton_couplings(couplings)
+    prediction = chiral_cross_section_ratio(couplings.mass, leptons, sw2, vev)
     return compare(prediction, era.measurement(SECTOR, "combination"), era, SECTOR)
 
 
@@ -144,17 +140,8 @@ OBSERVABLES = (
     Observable(
         name="trident",
         title="neutrino trident cross section over its SM value",
-        models=("lmutau",),
         needs=((MUON,), (MUON_NEUTRINO,)),
-        reference="1403.1269 Eqs. 34 to 39",
+        reference="1403.1269 Eqs. 34 to 39, 1406.2332",
         function=_constraint,
-    ),
-    Observable(
-        name="trident",
-        title="neutrino trident cross section over its SM value",
-        models=("topphilic",),
-        needs=((MUON,), (MUON_NEUTRINO,)),
-        reference="1704.06005 below Fig. 3, 1406.2332",
-        function=_chiral_constraint,
     ),
 )

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
-from zprimer.flavour.charges import LeptonCharges, left_handed
 from zprimer.flavour.era import Era, load_era
-from zprimer.flavour.observables.tridents import (
+from zprimer.flavour.leptons import LeptonCouplings, left_handed
+from zprimer.flavour.observables.trident import (
     SECTOR,
     chiral_cross_section_ratio,
     cross_section_ratio,
@@ -75,7 +75,7 @@ def test_vector_couplings_are_equation_34() -> None:
     mzp, g = np.array([50.0, 200.0]), np.array([0.05, 0.4])
     zero = np.zeros(2)
     chiral = chiral_cross_section_ratio(
-        mzp, LeptonCharges(g, g, g, zero, zero, zero), 0.231, 246.22
+        mzp, LeptonCouplings(g, g, g, zero, zero, zero), 0.231, 246.22
     )
     np.testing.assert_allclose(chiral, cross_section_ratio(mzp / g, 0.231, 246.22), rtol=1e-13)
 
@@ -103,7 +103,7 @@ def test_chiral_bound_gives_back_the_excluded_ratio(name: str) -> None:
 
 def test_vector_bound_is_equation_39(era: Era) -> None:
     one, zero = np.array(1.0), np.array(0.0)
-    bound = trident_bound(np.array(75.0), LeptonCharges(one, one, one, zero, zero, zero), era)
+    bound = trident_bound(np.array(75.0), LeptonCouplings(one, one, one, zero, zero, zero), era)
     assert 75.0 / float(bound) == pytest.approx(_bound(era, "combination"), rel=1e-12)
 
 

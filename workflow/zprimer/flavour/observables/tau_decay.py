@@ -1,16 +1,16 @@
-"""τ → μ ν_τ ν̄_μ: 1403.1269 Eqs. 27 to 31, and doublets of any charge for 1704.06005."""
+"""τ → μ ν_τ ν̄_μ: 1403.1269 Eqs. 27 to 31, for lepton doublets of any couplings."""
 
 import numpy as np
 from scipy.special import exprel
 
 from zprimer.errors import InputError
-from zprimer.flavour.charges import LeptonCharges, lepton_charges
 from zprimer.flavour.era import Era, Quantity
+from zprimer.flavour.leptons import LeptonCouplings, lepton_couplings
 from zprimer.flavour.needs import MUON, TAU
-from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.models.points import PointTable
+from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.models.couplings import Couplings
 
-SECTOR = "tau_decays"
+SECTOR = "tau_decay"
 
 
 def delta_box(mzp: np.ndarray, g: np.ndarray, mw: float) -> np.ndarray:
@@ -31,10 +31,10 @@ def delta_box(mzp: np.ndarray, g: np.ndarray, mw: float) -> np.ndarray:
         >>> float(round(delta_box(np.array(80.4), np.array(0.1), 80.4) * 1e4, 3))
         7.599
     """
-    return 3 * g**2 / (4 * np.pi**2) / exprel(2 * np.log(mzp / mw))
+    return _box(mzp, g**2, mw)
 
 
-def delta_box_doublets(mzp: np.ndarray, couplings: LeptonCharges, mw: float) -> np.ndarray:
+def delta_box_doublets(mzp: np.ndarray, couplings: LeptonCouplings, mw: float) -> np.ndarray:
     """Relative shift of BR(τ → μ ν ν̄) for lepton doublets of any Z′ charge.
 
     The Z′–W boxes join a member of the τ doublet with one of the μ doublet, so Δ is
@@ -59,9 +59,13 @@ def delta_box_doublets(mzp: np.ndarray, couplings: LeptonCharges, mw: float) -> 
     if np.any(split):
         raise InputError(
             "tau → mu nu nu needs muon and tau couplings of SU(2) doublets: "
-            "set qnumu = qV - qA and qnutau = qtauV - qtauA."
+            "let each neutrino couple as its left-handed charged lepton does."
         )
-    return delta_box(mzp, np.ones(np.shape(mzp)), mw) * (0 - product)
+    return _box(mzp, 0 - product, mw)
+
+
+def _box(mzp: np.ndarray, product: np.ndarray, mw: float) -> np.ndarray:
+    return 3 * product / (4 * np.pi**2) / exprel(2 * np.log(mzp / mw))
 
 
 def standard_model_branching_ratio(lifetime: Quantity, rate: Quantity) -> Quantity:
@@ -97,15 +101,9 @@ def _product(first: Quantity, second: Quantity, sign: int) -> Quantity:
     return Quantity(value, float(value * relative), "", source)
 
 
-def _constraint(points: PointTable, era: Era) -> Constraint:
-    mw = era.number(SECTOR, "mw")
-    prediction = delta_box(column(points, "mzp"), column(points, "g"), mw)
-    return compare(prediction, delta_of_era(era), era, SECTOR)
-
-
-def _doublet_constraint(points: PointTable, era: Era) -> Constraint:
-    couplings = lepton_charges(points).times(column(points, "g"))
-    prediction = delta_box_doublets(column(points, "mzp"), couplings, era.number(SECTOR, "mw"))
+def _constraint(couplings: Couplings, era: Era) -> Constraint:
+    leptons, mw = lepton_couplings(couplings), era.number(SECTOR, "mw")
+    prediction = delta_box_doublets(couplings.mass, leptons, mw)
     return compare(prediction, delta_of_era(era), era, SECTOR)
 
 
@@ -113,17 +111,8 @@ OBSERVABLES = (
     Observable(
         name="tau_decay",
         title="relative shift of BR(τ → μ ν ν̄)",
-        models=("lmutau",),
         needs=((MUON,), (TAU,)),
         reference="1403.1269 Eqs. 27 to 31",
         function=_constraint,
-    ),
-    Observable(
-        name="tau_decay",
-        title="relative shift of BR(τ → μ ν ν̄)",
-        models=("topphilic",),
-        needs=((MUON,), (TAU,)),
-        reference="1403.1269 Eqs. 27 to 31 with the charges of 1704.06005",
-        function=_doublet_constraint,
     ),
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zprimer.flavour.era import load_era
-from zprimer.flavour.observables.electroweak import delta_rho, s_l_bound, sin_theta_l
+from zprimer.flavour.observables.delta_rho import delta_rho, s_l_bound, sin_theta_l
 from zprimer.models.topphilic import mixing
 
 MT, MW, SW2, E = 173.0, 80.385, 0.2304, 0.312

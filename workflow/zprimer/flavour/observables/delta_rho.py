@@ -4,10 +4,10 @@ import numpy as np
 
 from zprimer.flavour.era import Era
 from zprimer.flavour.needs import TOP_PARTNER
-from zprimer.flavour.observable import Constraint, Observable, column, compare
-from zprimer.models.points import PointTable
+from zprimer.flavour.observable import Constraint, Observable, compare
+from zprimer.models.couplings import Couplings
 
-SECTOR = "electroweak"
+SECTOR = "delta_rho"
 Values = np.ndarray | float
 
 
@@ -76,9 +76,9 @@ def _parts(
     return unit, r / (r - 1) * np.log(r), r
 
 
-def _constraint(points: PointTable, era: Era) -> Constraint:
-    mt, m_partner = column(points, "mt"), column(points, "mT")
-    s_l = sin_theta_l(column(points, "sR"), mt, m_partner)
+def _constraint(couplings: Couplings, era: Era) -> Constraint:
+    mt, m_partner = couplings.standard_model["mt"], couplings.heavy["mT"]
+    s_l = sin_theta_l(couplings.heavy[TOP_PARTNER], mt, m_partner)
     mw, sw2, e = (era.number(SECTOR, key) for key in ("mw", "sw2", "e"))
     prediction = delta_rho(s_l, mt, m_partner, mw, sw2, e)
     return compare(prediction, era.measurement(SECTOR, "delta_rho"), era, SECTOR)
@@ -88,8 +88,8 @@ OBSERVABLES = (
     Observable(
         name="delta_rho",
         title="shift of the rho parameter from the top partner",
-        models=("topphilic",),
         needs=((TOP_PARTNER,),),
+        heavy=(TOP_PARTNER, "mT"),
         reference="1704.06005 Eq. 13",
         function=_constraint,
     ),
