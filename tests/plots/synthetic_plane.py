@@ -20,11 +20,11 @@ def made_up_signal(mzp: float, g: float) -> float:
     return 0.5 * g**4 * (90 / mzp) ** 2
 
 
-def write_synthetic_plane(folder: Path) -> Path:
+def write_synthetic_plane(folder: Path, model: str = "lmutau", era: str = "paper_2014") -> Path:
     """Write points, flavour and limits, and merge them; returns the plane."""
     points = folder / "points.csv"
     rows = [(f"mzp{m:g}_g{g:g}", float(m), g) for m in MASSES for g in COUPLINGS]
-    lines = [f"{id},lmutau,{m!r},{g!r}" for id, m, g in rows]
+    lines = [f"{id},{model},{m!r},{g!r}" for id, m, g in rows]
     points.write_text("\n".join(["id,model,mzp,g", *lines]) + "\n")
     limits = folder / f"limits_{ANALYSIS}.csv"
     header = [
@@ -47,7 +47,7 @@ def write_synthetic_plane(folder: Path) -> Path:
     limits.write_text("\n".join(lines) + "\n")
     flavour, plane = folder / "flavour.csv", folder / "plane.csv"
     common = ["--points", str(points)]
-    assert main(["flavour", *common, "--era", "paper_2014", "--out", str(flavour)]) == 0
+    assert main(["flavour", *common, "--era", era, "--out", str(flavour)]) == 0
     arguments = ["--flavour", str(flavour), "--limits", str(limits), "--out", str(plane)]
     assert main(["merge", *common, *arguments]) == 0
     return plane
