@@ -88,7 +88,7 @@ class Era:
     sectors: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
     def quantity(self, sector: str, key: str) -> Quantity:
-        """An input of a sector, e.g. ``era.quantity("tridents", "sw2")``.
+        """An input of a sector, e.g. ``era.quantity("trident", "sw2")``.
 
         Raises:
             DataFileError: the entry is incomplete.
@@ -193,10 +193,8 @@ def load_era(name: str, model: str = "") -> Era:
         InputError: there is none.
 
     Example:
-        >>> load_era("paper_2014").quantity("tridents", "combination").value
+        >>> load_era("paper_2014").quantity("trident", "combination").value
         0.83
-        >>> load_era("paper", "topphilic").name
-        'paper_2017'
     """
     if name == PAPER:
         paper = load_model(model).paper_era

@@ -93,7 +93,8 @@ def observables(model: str) -> list[Observable]:
         InputError: there is no such model.
 
     Example:
-        >>> "delta_rho" in [observable.name for observable in observables("topphilic")]
+        >>> from zprimer.models.point import model_names
+        >>> all("muon_g2" in [each.name for each in observables(name)] for name in model_names())
         True
     """
     heavy = couplings(PointTable(model, ("default",), {})).heavy

@@ -149,7 +149,7 @@ def stable_seed(*parts: object) -> int:
     """A seed in 1 … 2³¹−2 that depends only on what is named, not on time, order or machine.
 
     Example:
-        >>> stable_seed("lmutau", 8000.0, 1) == stable_seed("lmutau", 8000.0, 1)
+        >>> stable_seed("4mu", 8000.0, 1) == stable_seed("4mu", 8000.0, 1)
         True
     """
     text = "\x1f".join(repr(part) for part in parts)
