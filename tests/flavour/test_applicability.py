@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,10 +16,16 @@ from zprimer.combination.likelihood import standard_model_points
 from zprimer.combination.merging import merge
 from zprimer.errors import InputError
 from zprimer.flavour.coverage import coverage, searches_of
+from zprimer.flavour.effective_couplings import has_coupling
 from zprimer.flavour.era import load_era
-from zprimer.flavour.observable import evaluate, hypothetical_names
+from zprimer.flavour.needs import missing
+from zprimer.flavour.observable import evaluate, hypothetical_names, observables
+from zprimer.flavour.observables.b_to_s_leptons import OBSERVABLES as R_K
+from zprimer.flavour.wilson_coefficients import contact_couplings
 from zprimer.io import verdicts
 from zprimer.io.tables import read_table
+from zprimer.models.couplings import diagonal
+from zprimer.models.point import load_model
 from zprimer.models.points import PointTable
 
 SWITCHES: dict[str, list[dict[str, float]]] = {
@@ -82,6 +89,19 @@ def test_observable_applies_where_it_differs_from_the_standard_model(model: str)
     always = {"muon_g2", "tau_decay", "trident", "z_couplings"} if model == "lmutau" else set()
     names = set(evaluate(one_point(model), era)) - hypothetical_names()
     assert seen == {(n, True) for n in names} | {(n, False) for n in names - always}
+
+
+def test_formulas_without_electrons_do_not_apply_where_they_couple() -> None:
+    found = load_model("lmutau").point({"Ld_sb_re": 1e-3}).zprime_couplings()
+    electrons = diagonal(*(np.full(1, size) for size in (1e-3, 0.1, -0.1)))
+    coupled = replace(found, left={**found.left, "l": electrons})
+    has = has_coupling(coupled)
+    lacking = {each.name: missing(each.needs, has) for each in observables("lmutau")}
+    assert lacking["r_k"] == lacking["z_lepton_universality"] == "a coupling to electrons"
+    assert lacking["k_plus_pi_nunu"] == "no s-d coupling and a coupling to electrons"
+    assert not lacking["b_to_s_mumu"]
+    assert not any(missing(each.needs, has_coupling(found)) for each in R_K)
+    assert abs(contact_couplings(coupled)["VedLL_1123"][0]) > 0
 
 
 def test_matrices_and_yukawas_shift_bs_mixing_alike_but_for_the_boxes() -> None:

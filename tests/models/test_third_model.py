@@ -1,4 +1,4 @@
-"""The model of docs/extending.md, B₃ − L₂, in a project where nothing else changes."""
+"""Model and observable of docs/extending.md in a project where nothing else changes."""
 
 import os
 import re
@@ -19,13 +19,17 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The code with one module more."""
+    """The code with two modules more."""
     copy = tmp_path_factory.mktemp("project")
     for name in ("workflow", "analyses"):
         shutil.copytree(ROOT / name, copy / name)
     blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    (text,) = (block for block in blocks if "MODEL = " in block)
-    (copy / "workflow/zprimer/models/b3_l2.py").write_text(text, encoding="utf-8")
+    for module, word in (
+        ("models/b3_l2.py", "\nMODEL = "),
+        ("flavour/observables/b_to_k_nunu.py", "\nOBSERVABLES = "),
+    ):
+        (text,) = (block for block in blocks if word in block)
+        (copy / "workflow/zprimer" / module).write_text(text, encoding="utf-8")
     return copy
 
 
@@ -88,6 +92,16 @@ def test_observables_are_those_of_its_couplings(results: Path) -> None:
     assert table.numbers("b_to_s_mumu_prediction")[row] == pytest.approx(-c9 / 2, rel=0.03)
     assert table.numbers("r_k_prediction")[row] < 0.95
     assert table.numbers("quark_bs_mixing_prediction")[row] > 0
+
+
+def test_observable_of_the_guide(results: Path) -> None:
+    """A left-handed neutrino has half of the vector current: 1 + ⅓[(1 + C₉/2C_SM)² − 1]."""
+    table, closed = (read_table(results / name) for name in ("f.csv", "combination_closed.csv"))
+    c9 = 2 * table.numbers("b_to_s_mumu_prediction")
+    ratio = 1 + ((1 + c9 / 2 / (1.469 / 0.2312)) ** 2 - 1) / 3
+    predicted = table.numbers("b_to_k_nunu_prediction")
+    np.testing.assert_allclose(predicted, 5.58e-6 * ratio, rtol=1e-3)
+    assert np.ptp(closed.numbers("b_to_k_nunu_delta_chi2")) > 1
 
 
 def test_everything_goes_into_one_plane(results: Path) -> None:

@@ -1,5 +1,5 @@
 """What a constraint adds to the combined χ², from ``data/combination.yaml``; analyses say it
-themselves in ``analysis.yaml``."""
+themselves in ``analysis.yaml``, and an observable may in its module."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError, unknown_key
+from zprimer.flavour.observable import all_observables
 from zprimer.io.files import read_yaml
 from zprimer.recast.analysis import Analysis
 
@@ -158,7 +159,12 @@ def load_declaration(
     """
     found = _declaration_of_observables(era, path)
     analyses = list(analyses)
-    constraints = {each.name: _declared_by(each) for each in analyses}
+    constraints = {
+        each.name: Declared(each.name, GAUSSIAN, frozenset(each.data), each.title)
+        for each in all_observables()
+        if each.data
+    }
+    constraints |= {each.name: _declared_by(each) for each in analyses}
     preferences = [
         Preference((each.name,), each.supersedes, f"{each.name} supersedes them")
         for each in analyses

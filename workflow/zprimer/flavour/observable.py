@@ -60,6 +60,8 @@ class Observable:
         function: from the couplings at many points and an era to the :class:`Constraint`.
         heavy: states without which a model has no such observable, as in the model's
             :attr:`~zprimer.models.couplings.Couplings.heavy`.
+        data: names of the data it rests on, if it adds the square of its pull to a combination and
+            is not among those that ``combination.yaml`` declares.
         hypothetical: whether it is computed under an assumption that no input of the point speaks
             of; it is then no part of the combined verdict, whatever its own.
     """
@@ -70,6 +72,7 @@ class Observable:
     reference: str
     function: Callable[[Couplings, Era], Constraint]
     heavy: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
     hypothetical: bool = False
 
 
