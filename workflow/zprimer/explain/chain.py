@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from zprimer.errors import InputError
+from zprimer.errors import DataFileError, InputError, shortened
 from zprimer.explain.chain_files import check_code, check_planned, inputs_of, opened
 from zprimer.explain.result import Result, Told, describe_row
 from zprimer.io.files import sha256_of
@@ -75,7 +75,9 @@ def chain(path: Path, row: str) -> Link:
         first = _Chain(row).link(path.name, path)
         check_planned(path.parent, {link.path: link.record for link in first.all()})
         return first
-    raise InputError(f"{path} has no row '{row}': give an id, or a number from 1 to {len(ids)}.")
+    raise InputError(
+        f"{path} has no row '{shortened(row)}': give an id, or a number from 1 to {len(ids)}."
+    )
 
 
 def as_text(first: Link) -> str:
@@ -127,10 +129,14 @@ class _Chain:
     def __init__(self, id: str) -> None:
         self._id = id
         self._known: dict[Path, Link] = {}
+        self._begun: set[Path] = set()
 
     def link(self, name: str, path: Path) -> Link:
         """The link of a result, and all before it."""
         if path not in self._known:
+            if path in self._begun:
+                raise DataFileError(f"{path} says that it was made from itself: rerun its stage.")
+            self._begun.add(path)
             content, record = opened(path)
             inputs = inputs_of(path, record)
             check_code(path, record)

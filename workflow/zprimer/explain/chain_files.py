@@ -25,6 +25,7 @@ from zprimer.io.provenance import (
     RECORD,
     STREAM,
     Record,
+    checked_record,
     read_stamped,
 )
 from zprimer.io.tables import Table, read_table
@@ -60,7 +61,7 @@ def opened(path: Path) -> tuple[Table | dict[str, Any], Record]:
             f"{path} has no provenance, it comes from an earlier version: rerun the stage that "
             "makes it and what follows from it."
         )
-    return content, record
+    return content, checked_record(record, path)
 
 
 def inputs_of(out: Path, record: Record) -> dict[str, Path]:
@@ -120,15 +121,18 @@ def check_planned(folder: Path, records: Mapping[Path, Record]) -> None:
         DataFileError: the run would make another file.
     """
     given = folder / "config.json"
-    if not given.is_file():
+    if not os.path.lexists(given):
         return
+    content = read_json(given)
+    if not isinstance(content, dict):
+        raise DataFileError(f"{given} holds no configuration: it must be an object of keys.")
     from zprimer.run.comparison import MADE_OF_OTHERS, difference
     from zprimer.run.plan import Plan
 
     results = folder.parent
     jobs = {
         _normal(results.parent / path): job
-        for job in Plan(read_json(given), str(given), results).jobs()
+        for job in Plan(content, str(given), results).jobs()
         for path in job.outputs
     }
     found = [

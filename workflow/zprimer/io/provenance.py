@@ -290,7 +290,7 @@ def check_stamp(content: Any, text: str, path: Path) -> None:
         DataFileError: it was changed after it was written.
     """
     if isinstance(content, dict) and KEY in content:
-        record = _checked_record(content[KEY], path)
+        record = checked_record(content[KEY], path)
         rest = {key: value for key, value in content.items() if key != KEY}
         if record.get(CONTENT) != _digest(rest):
             raise changed(path, record)
@@ -336,10 +336,10 @@ def record_of_table(path: Path, content: bytes) -> Record | None:
         DataFileError: the record is damaged, or that of another table than this.
     """
     beside = record_path(path)
-    if not beside.is_file():
+    if not os.path.lexists(beside):
         return None
-    record = _checked_record(read_json(beside), beside)
-    if record[CONTENT] != hashlib.sha256(content).hexdigest():
+    record = checked_record(read_json(beside), beside)
+    if record.get(CONTENT) != hashlib.sha256(content).hexdigest():
         raise DataFileError(
             f"{path} was changed after 'zprimer {record['stage']}' wrote it: its content does not "
             f"have the sha256 in {beside.name}; rerun '{record['stage']}' and what follows from "
@@ -368,12 +368,36 @@ def changed(path: Path, record: Record) -> DataFileError:
     )
 
 
-def _checked_record(record: Any, path: Path) -> Record:
-    kinds = {"stage": str, "settings": dict, "inputs": dict, CONTENT: str}
-    if not isinstance(record, dict) or not all(
-        isinstance(record.get(key), kind) for key, kind in kinds.items()
+def checked_record(record: Any, path: Path) -> Record:
+    """A record whose parts are of the kinds that :func:`provenance` gives them.
+
+    Args:
+        record: as it was read; one of an earlier version, or of a user's own table, lacks some.
+        path: the file that holds it, for the message.
+
+    Raises:
+        DataFileError: a part is of another kind.
+    """
+    texts = {"stage", "zprimer", "code", "recipe", CONTENT} & set(record or ())
+    mappings = {"settings", "inputs", "packages", "program"} & set(record or ())
+    if (
+        not isinstance(record, dict)
+        or not {"stage", "settings", "inputs"} <= set(record)
+        or not all(isinstance(record[key], str) for key in texts)
+        or not all(isinstance(record[key], dict) for key in mappings)
+        or not all(isinstance(each, dict) for each in record["settings"].values())
+        or not all(isinstance(each, str) for each in record["inputs"].values())
+        or record["stage"] not in record["settings"]
+        or not ("program" not in record or _is_program(record["program"]))
     ):
         raise DataFileError(
             f"{path}: its {KEY} is damaged; rerun the stage that makes it and what follows from it."
         )
     return record
+
+
+def _is_program(program: Mapping[str, Any]) -> bool:
+    lists = [program.get(key) for key in ("modules", "without")]
+    return isinstance(program.get("sha256"), str) and all(
+        isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists
+    )

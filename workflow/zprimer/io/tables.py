@@ -90,11 +90,27 @@ def read_table(path: Path, may_be_empty: bool = False) -> Table:
         record = own_record(path, content)
         header, rows = own_rows(path, content)
     else:
-        header, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        header, rows = _rows_of_stage(path, content)
     if not (rows or may_be_empty):
         raise DataFileError(f"{path} has no rows below its header: at least one is needed.")
     columns = zip(*rows, strict=True) if rows else ((),) * len(header)
     return Table(path, dict(zip(header, columns, strict=True)), record)
+
+
+def _rows_of_stage(path: Path, content: bytes) -> tuple[list[str], list[list[str]]]:
+    try:
+        header, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    except (csv.Error, ValueError) as problem:
+        raise DataFileError(
+            f"{path} is not a CSV table ({problem}), although its record fits it: rerun the stage "
+            "that makes it and what follows from it."
+        ) from problem
+    if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
+        raise DataFileError(
+            f"{path} has a column twice or rows of different lengths, although its record fits it: "
+            "rerun the stage that makes it and what follows from it."
+        )
+    return header, rows
 
 
 def write_table(
