@@ -6,11 +6,13 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from zprimer.errors import DataFileError
 
 LARGEST = 2**30
 """Bytes of a file that is read at once; events are not."""
+_PIECE = 2**20
 _noted: dict[str, str] = {}
 _streams: dict[str, bytes] = {}
 _collectors: list[list[Path]] = []
@@ -55,13 +57,7 @@ def read_bytes(path: Path, advice: str = "check the path") -> bytes:
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 raise DataFileError(f"{path} is no regular file.")
         with open(path, "rb") as file:
-            # a pipe has no size, and a file may still grow
-            content = b"" if os.fstat(file.fileno()).st_size > LARGEST else file.read(LARGEST + 1)
-            if (not content and os.fstat(file.fileno()).st_size) or len(content) > LARGEST:
-                raise DataFileError(
-                    f"{path} has more than {LARGEST} bytes: no table or text that zprimer reads is "
-                    "as large; check that it is the right file."
-                )
+            content = b"".join(_pieces(file, path))
     except FileNotFoundError as problem:
         raise DataFileError(f"{path} does not exist: {advice}.") from problem
     except IsADirectoryError as problem:
@@ -75,6 +71,19 @@ def read_bytes(path: Path, advice: str = "check the path") -> bytes:
     for files in _collectors:
         files.append(Path(path))
     return content
+
+
+def _pieces(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    """A file piece by piece, of a pipe, which has no size, not more than of a file."""
+    left = LARGEST - os.fstat(file.fileno()).st_size
+    while left >= 0 and (piece := file.read(_PIECE)):
+        yield piece
+        left -= len(piece) if is_stream(path) else 0
+    if left < 0:
+        raise DataFileError(
+            f"{path} has more than {LARGEST} bytes: no table or text that zprimer reads is as "
+            "large; check that it is the right file."
+        )
 
 
 @contextmanager
