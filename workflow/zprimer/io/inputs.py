@@ -5,8 +5,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from zprimer.errors import DataFileError
 
@@ -73,10 +73,10 @@ def read_bytes(path: Path, advice: str = "check the path") -> bytes:
     return content
 
 
-def _pieces(file: BinaryIO, path: Path) -> Iterator[bytes]:
+def _pieces(file: BufferedReader, path: Path) -> Iterator[bytes]:
     """A file piece by piece, of a pipe, which has no size, not more than of a file."""
     left = LARGEST - os.fstat(file.fileno()).st_size
-    while left >= 0 and (piece := file.read(_PIECE)):
+    while left >= 0 and (piece := file.read1(_PIECE)):
         yield piece
         left -= len(piece) if is_stream(path) else 0
     if left < 0:
