@@ -9,9 +9,10 @@ from installations import request_for
 from zprimer.errors import ConvergenceError, DataFileError
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.directory import models_folder, process_directory
+from zprimer.generation.madgraph.directory import process_directory
 from zprimer.generation.madgraph.installation import find_installation
 from zprimer.io.files import read_json
+from zprimer.io.places import MODELS_UFO, PROJECT
 
 
 def failing(fake, tmp_path, error, said):
@@ -89,9 +90,10 @@ def test_installation_and_models_are_left_alone(fake, tmp_path):
     def files(folder):
         return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
-    before = files(fake.root), set(models_folder().rglob("*.pkl"))
+    ufos = PROJECT / MODELS_UFO
+    before = files(fake.root), set(ufos.rglob("*.pkl"))
     generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
-    assert (files(fake.root), set(models_folder().rglob("*.pkl"))) == before
+    assert (files(fake.root), set(ufos.rglob("*.pkl"))) == before
 
 
 def test_seed_does_not_persist(fake, tmp_path):

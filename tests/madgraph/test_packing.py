@@ -13,7 +13,7 @@ from zprimer.errors import DataFileError, InputError
 from zprimer.generation.embedded import generate
 from zprimer.generation.madgraph import packing
 from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.directory import models_folder, process_directory
+from zprimer.generation.madgraph.directory import process_directory, ufo_folder
 from zprimer.generation.madgraph.installation import find_installation
 from zprimer.io.files import sha256
 from zprimer.io.provenance import KEY, stamped
@@ -85,7 +85,7 @@ def test_manifest(packs):
     record = manifest[KEY]
     assert record["stage"] == "pack"
     assert record["settings"] == {"pack": {"process": "ttzp", "madgraph": "3.9.9"}}
-    vertices = models_folder() / "topphilic" / "vertices.py"
+    vertices = ufo_folder("topphilic") / "vertices.py"
     assert record["inputs"]["models_ufo:topphilic/vertices.py"] == sha256(vertices)
 
 

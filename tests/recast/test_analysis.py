@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.recast.analysis import ANALYSES, analysis_names, load_analysis
+from zprimer.io.places import ANALYSES, PROJECT
+from zprimer.recast.analysis import analysis_names, load_analysis
 
 GOOD = {
     "title": "a dimuon spectrum",
@@ -49,7 +50,6 @@ def written(folder, content):
 
 def test_a_new_folder_is_a_new_analysis(tmp_path):
     analysis = load_analysis("mine", written(tmp_path, GOOD))
-    assert analysis_names(tmp_path) == ["mine"]
     assert analysis.luminosities == {13000.0: 36.1}
     assert analysis.regions["spectrum"].bins == 2
     assert analysis.regions["spectrum"].nuisances["shape"].background == (0.1, -0.1)
@@ -59,7 +59,7 @@ def test_a_new_folder_is_a_new_analysis(tmp_path):
 
 def test_every_analysis_of_the_project_loads():
     for name in analysis_names():
-        assert load_analysis(name).files[0] == ANALYSES / name / "analysis.yaml"
+        assert load_analysis(name).files[0] == PROJECT / ANALYSES / name / "analysis.yaml"
 
 
 def test_unknown_name_suggests_the_nearest():

@@ -7,10 +7,11 @@ import yaml
 from scipy import stats
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.recast.analysis import ANALYSES, load_analysis
+from zprimer.io.places import ANALYSES, PROJECT
+from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import Detector, Response, Table, load_detector, load_response
 
-MUONS = ANALYSES / "atlas_z4l_2013" / "data" / "atlas_muons.yaml"
+MUONS = PROJECT / ANALYSES / "atlas_z4l_2013" / "data" / "atlas_muons.yaml"
 
 
 def one_a_muon(pt, eta):

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from zprimer.errors import InputError
-from zprimer.recast.analysis import ANALYSES, load_analysis
+from zprimer.io.places import ANALYSES, PROJECT
+from zprimer.recast.analysis import load_analysis
 from zprimer.recast.normalisation import Normalisation, check_ratio
 from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.limits import point_limit
@@ -25,8 +26,10 @@ SIMULATED = {
 
 def written(folder, **changes):
     """A copy of the analyses with one more, of these keys."""
-    shutil.copytree(ANALYSES, folder / "analyses", ignore=shutil.ignore_patterns("*.csv", "*.png"))
-    shutil.copytree(ANALYSES, folder / "analyses", dirs_exist_ok=True)
+    shutil.copytree(
+        PROJECT / ANALYSES, folder / "analyses", ignore=shutil.ignore_patterns("*.csv", "*.png")
+    )
+    shutil.copytree(PROJECT / ANALYSES, folder / "analyses", dirs_exist_ok=True)
     (folder / "analyses" / "mine").mkdir()
     (folder / "analyses" / "mine" / "analysis.yaml").write_text(
         yaml.safe_dump(changes), encoding="utf-8"
@@ -102,7 +105,9 @@ def test_projections_that_are_refused(tmp_path, changes, sentence):
 @pytest.mark.parametrize("name", ["atlas_z4l_2013", "atlas_dimuon_139fb"])
 def test_a_luminosity_that_is_not_that_of_the_background(tmp_path, name):
     """A published analysis turned into a projection by its luminosity alone."""
-    content = yaml.safe_load((ANALYSES / name / "analysis.yaml").read_text(encoding="utf-8"))
+    content = yaml.safe_load(
+        (PROJECT / ANALYSES / name / "analysis.yaml").read_text(encoding="utf-8")
+    )
     content["luminosities"][-1]["luminosity"] = 3000
     content |= {"projection": True, "data_sets": [], "supersedes": []}
     folder = written(tmp_path, **content)

@@ -17,10 +17,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 
 from toy_lhe import BASIS, SIGMA_PB, describe, event_blocks, head, write_sample
 
+from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.models.cards import STANDARD_MODEL_ENTRIES, card_text, read_card
 from zprimer.models.point import load_model
 from zprimer.models.points import read_points
-from zprimer.recast.analysis import ANALYSES, load_analysis, read_columns
+from zprimer.recast.analysis import load_analysis, read_columns
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import read_selection, write_selection
@@ -186,7 +187,7 @@ def test_configuration(tmp_path, request):
 @pytest.mark.parametrize("name", ["atlas_z4l_2013", "atlas_dimuon_36fb"])
 def test_analysis(name, tmp_path, request):
     """Of the tables in data/ too, whose columns stand in for the numbers of analysis.yaml."""
-    shutil.copytree(ANALYSES / name, tmp_path / name)
+    shutil.copytree(PROJECT / ANALYSES / name, tmp_path / name)
     path = tmp_path / name / "analysis.yaml"
 
     def check(analysis, mutant):

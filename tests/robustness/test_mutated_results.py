@@ -20,10 +20,10 @@ import toy_resonance
 from toy_lhe import event_blocks, write_sample
 
 from zprimer.explain.chain_files import opened
+from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.io.provenance import provenance, read_stamped, record_path, write_stamped
 from zprimer.io.tables import read_table, write_table
 from zprimer.models.points import PointTable, read_points, write_points
-from zprimer.recast.analysis import ANALYSES
 from zprimer.recast.detector import load_response
 from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
@@ -258,7 +258,7 @@ def test_header_of_events(tmp_path, request):
 )
 def test_response(file, load, tmp_path, request):
     path = tmp_path / "response.yaml"
-    content = (ANALYSES / file).read_bytes()
+    content = (PROJECT / ANALYSES / file).read_bytes()
 
     def check(response, mutant):
         if load is load_response:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from zprimer.errors import DataFileError, InputError, ZprimerError
 from zprimer.io.code import code_of
 from zprimer.io.files import read_json, sha256_of
+from zprimer.io.places import ANALYSES, MODELS_UFO, PACKAGE, PROJECT, named_folders
 from zprimer.io.provenance import (
     ANALYSIS,
     CODE,
@@ -20,7 +21,6 @@ from zprimer.io.provenance import (
     METADATA,
     MODELS,
     OWN,
-    PACKAGE,
     PDF,
     RECORD,
     STREAM,
@@ -129,10 +129,9 @@ def check_planned(folder: Path, records: Mapping[Path, Record]) -> None:
     from zprimer.run.comparison import MADE_OF_OTHERS, difference
     from zprimer.run.plan import Plan
 
-    results = folder.parent
     jobs = {
-        _normal(results.parent / path): job
-        for job in Plan(content, str(given), results).jobs()
+        _normal(path): job
+        for job in Plan(content, str(given), folder.parent).jobs()
         for path in job.outputs
     }
     found = [
@@ -162,13 +161,9 @@ def located(name: str, out: Path) -> Path:
             "file and make it from that."
         )
     if name.startswith(MODELS):
-        from zprimer.generation.madgraph.directory import models_folder
-
-        return models_folder() / name.removeprefix(MODELS)
+        return _in_places(MODELS_UFO, name.removeprefix(MODELS))
     if name.startswith(ANALYSIS):
-        from zprimer.recast.analysis import ANALYSES
-
-        return ANALYSES / name.removeprefix(ANALYSIS)
+        return _in_places(ANALYSES, name.removeprefix(ANALYSIS))
     if name.startswith(CODE):
         return PACKAGE / name.removeprefix(CODE)
     if name.startswith(PDF):
@@ -176,6 +171,11 @@ def located(name: str, out: Path) -> Path:
 
         return grid_path(name.removeprefix(PDF).removesuffix("_0000.dat"))
     return Path(os.path.normpath(out.parent / name))
+
+
+def _in_places(kind: str, name: str) -> Path:
+    folder, *inside = Path(name).parts
+    return named_folders(kind).get(folder, PROJECT / kind / folder).joinpath(*inside)
 
 
 def _remedy(name: str, path: Path, record: Record) -> str:

@@ -1,9 +1,9 @@
 """The code that a stage runs, as a digest: its command with everything that it imports.
 
 Imports are followed in the text of modules, without running any, into functions, too. Modules that
-are found by name (:mod:`zprimer.io.finding`) are roots beside the command. Of a module counts what
-decides what it does: not its comments and docstrings. Data files of the package and schemas belong
-to the modules that name them.
+are found by name (:mod:`zprimer.io.finding`) are roots beside the command, a user's own among them.
+Of a module counts what decides what it does: not its comments and docstrings. Data files of the
+package and schemas belong to the modules that name them.
 """
 
 import ast
@@ -17,9 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import DataFileError
+from zprimer.io.places import (
+    PACKAGE,
+    PACKED,
+    ROOMS,
+    SCHEMAS,
+    is_own,
+    module_file,
+    own_rooms,
+    package_of,
+)
 
-PACKAGE = Path(__file__).resolve().parents[1]
-SCHEMAS = PACKAGE.parent / "schemas"
 NAME = PACKAGE.name
 _DATA = re.compile(r"[\"'/]([\w.-]+\.(?:yaml|json|csv))[\"']")
 _WORD = re.compile(r"[\"']([a-z_]+)[\"']")
@@ -56,12 +64,14 @@ class Code:
         files: data files of the package and schemas.
         packages: other packages that are imported, by their first names.
         sha256: of all of it.
+        own: hashes of those modules that are a user's.
     """
 
     modules: tuple[str, ...]
     files: tuple[Path, ...]
     packages: frozenset[str]
     sha256: str
+    own: Mapping[str, str]
 
 
 def code_of(roots: Iterable[str], without: Iterable[str] = ()) -> Code:
@@ -94,12 +104,14 @@ def code_of(roots: Iterable[str], without: Iterable[str] = ()) -> Code:
     for path in files:
         digest.update(f"{path.name}\0{_sha256(path)}\0".encode())
     packages = frozenset().union(*(source.packages for source in found.values()))
-    return Code(tuple(modules), tuple(files), packages, digest.hexdigest())
+    paths = {module: module_file(module) for module in modules}
+    own = {module: _sha256(path) for module, path in paths.items() if path and is_own(path)}
+    return Code(tuple(modules), tuple(files), packages, digest.hexdigest(), own)
 
 
 def source_of(module: str) -> Source:
     """The source of a module of zprimer."""
-    path = path_of(module)
+    path = module_file(module)
     if path is None:
         raise DataFileError(f"the module {module} is not in {PACKAGE}: reinstall zprimer.")
     return read_source(path)
@@ -122,34 +134,19 @@ def _parsed(path: Path, text: str) -> Source:
     tree = ast.parse(text)
     imports: set[str] = set()
     packages: set[str] = set()
-    home = ".".join(path.relative_to(PACKAGE.parent).parts[:-1]) if _ours(path) else ""
-    for name in (*_imported(tree.body, home), *_BY_NAME.findall(text)):
+    for name in (*_imported(tree.body, package_of(path)), *_BY_NAME.findall(text)):
         if name.split(".")[0] != NAME:
             packages.add(name.split(".")[0])
-        elif path_of(name):
+        elif module_file(name):
             imports.update(_with_packages(name))
     bare = _without_remarks(text, tree)
     words = {*_DATA.findall(bare), *(_WORD.findall(bare) if _SCHEMA_MODULE in imports else ())}
     return Source(frozenset(imports), frozenset(packages), bare, frozenset(words))
 
 
-@cache
-def path_of(module: str) -> Path | None:
-    """The file of a module of zprimer, None if there is none."""
-    place = PACKAGE.parent.joinpath(*module.split("."))
-    for path in (place / "__init__.py", place.with_suffix(".py")):
-        if path.is_file():
-            return path
-    return None
-
-
 def _with_packages(module: str) -> list[str]:
     parts = module.split(".")
     return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-
-
-def _ours(path: Path) -> bool:
-    return path.is_relative_to(PACKAGE)
 
 
 def _imported(body: Iterable[ast.AST], home: str) -> Iterator[str]:
@@ -209,11 +206,13 @@ def _data_of(source: Source) -> list[Path]:
 
 @cache
 def _package_data() -> Mapping[str, list[Path]]:
-    """Data files of the package by the names that modules call them: schemas by their own."""
+    """Data files beside modules by the names that these call them: schemas by their own."""
     found: dict[str, list[Path]] = {}
-    for pattern in ("*.yaml", "*.json", "*.csv"):
-        for path in PACKAGE.rglob(pattern):
-            found.setdefault(path.name, []).append(path)
+    for home in (PACKAGE, *(Path(room) for kind in ROOMS for room in own_rooms(kind))):
+        for pattern in ("*.yaml", "*.json", "*.csv"):
+            for path in home.rglob(pattern):
+                if not path.is_relative_to(PACKED):
+                    found.setdefault(path.name, []).append(path)
     for path in SCHEMAS.glob("*.schema.json"):
         found.setdefault(path.name.removesuffix(".schema.json"), []).append(path)
     return found

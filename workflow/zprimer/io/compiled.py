@@ -11,8 +11,7 @@ from typing import Any
 from numba import njit
 
 from zprimer.errors import InputError
-
-_PACKAGE = Path(__file__).resolve().parents[1]
+from zprimer.io.places import PACKAGE
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
@@ -70,15 +69,15 @@ def _with_sources(function: Callable[..., Any]) -> FunctionType:
 
 def _room(file: Path) -> Path:
     """The folder of the package that a file is in, at whatever depth; its own folder elsewhere."""
-    if file.is_relative_to(_PACKAGE) and file.parent != _PACKAGE:
-        return _PACKAGE / file.relative_to(_PACKAGE).parts[0]
+    if file.is_relative_to(PACKAGE) and file.parent != PACKAGE:
+        return PACKAGE / file.relative_to(PACKAGE).parts[0]
     return file.parent
 
 
 @cache
 def _digest(room: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(room.rglob("*.py") if room.is_relative_to(_PACKAGE) else room.glob("*.py")):
+    for path in sorted(room.rglob("*.py") if room.is_relative_to(PACKAGE) else room.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

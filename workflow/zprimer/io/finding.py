@@ -1,6 +1,7 @@
 """Modules found by a name that they define: models, processes, observables, figures.
 
-What a module defines is read from its text, so that only what is asked for is imported.
+What a module defines is read from its text, so that only what is asked for is imported. A user's
+own modules (:mod:`zprimer.io.places`) are among those of the package that they are in.
 """
 
 import pkgutil
@@ -8,7 +9,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+
+from zprimer.errors import DataFileError, InputError
+from zprimer.io.places import check_own_folders, module_file
 
 FIGURES = ("zprimer.plots", "zprimer.papers")
 """Packages whose modules draw a figure if they define ``draw``."""
@@ -21,6 +24,9 @@ def modules_with(package: str, name: str) -> tuple[str, ...]:
     Args:
         package: whose modules are looked through, with those of its subpackages.
         name: of a function or of a variable.
+
+    Raises:
+        InputError: the folders of a user's own modules are wrong.
 
     Example:
         >>> modules_with("zprimer.models", "MODEL")
@@ -44,25 +50,35 @@ def modules_saying(package: str, name: str, word: str) -> tuple[str, ...]:
 def named_modules(packages: Iterable[str], name: str) -> dict[str, str]:
     """The modules of several packages that define a name, full names by the last part of them.
 
+    Raises:
+        InputError: two have the same last part.
+
     Example:
         >>> named_modules(["zprimer.models"], "MODEL")["lmutau"]
         'zprimer.models.lmutau'
     """
-    return {
-        module.rpartition(".")[2]: module
-        for package in packages
-        for module in modules_with(package, name)
-    }
+    found: dict[str, str] = {}
+    for package in packages:
+        for module in modules_with(package, name):
+            other = found.setdefault(module.rpartition(".")[2], module)
+            if other != module:
+                raise InputError(
+                    f"{module_file(module)} has the name of {module_file(other)}: rename one, so "
+                    "that a name means one thing."
+                )
+    return found
 
 
 @cache
 def text_of(module: str) -> str:
     """The source of a module of zprimer."""
-    _, *parts = module.split(".")
-    path = Path(__file__).resolve().parents[1].joinpath(*parts).with_suffix(".py")
+    path = module_file(module)
+    if path is None:
+        raise DataFileError(f"the module {module} was there and is gone: run it again.")
     return path.read_text(encoding="utf-8")
 
 
 def _modules(package: str) -> list[str]:
+    check_own_folders()
     infos = pkgutil.walk_packages(import_module(package).__path__, f"{package}.")
     return sorted(info.name for info in infos if not info.ispkg)

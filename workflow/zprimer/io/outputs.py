@@ -13,14 +13,14 @@ from functools import cache
 from pathlib import Path
 
 from zprimer.errors import InputError
+from zprimer.io.places import ANALYSES, MODELS_UFO, PACKAGE, PROJECT
 
 _PARTIAL = ".partial-"
 _LONGEST_MACHINE = 40
 _LONGEST_TAIL = 180
 """Bytes of the name of an output in that of its unfinished file, of 255 that a name may have."""
 _LONGEST_SHOWN = 200
-_PACKAGE = Path(__file__).resolve().parents[1]
-_OWN = (_PACKAGE, _PACKAGE.parents[1] / "analyses")
+_OF_ZPRIMER = (PACKAGE, PROJECT / ANALYSES, PROJECT / MODELS_UFO)
 
 
 def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
@@ -42,7 +42,7 @@ def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
                 raise InputError(f"{path} and {named} are one file: give each output its own.")
             if target in other.parents or other in target.parents:
                 raise InputError(f"{path} and {named} cannot be a file and a folder at once.")
-        if target.exists() and any(target.is_relative_to(folder) for folder in _OWN):
+        if target.exists() and any(target.is_relative_to(folder) for folder in _OF_ZPRIMER):
             raise InputError(f"{path} is a file of zprimer itself: choose another output.")
         targets[target] = path
     for path in inputs:

@@ -13,7 +13,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 from zprimer.errors import DataFileError
 from zprimer.io.files import read_json, read_text, write_json
 from zprimer.io.inputs import is_stream, sha256_as_read
+from zprimer.io.places import ANALYSES, PACKAGE, PACKED, places_of
 from zprimer.io.recipe import Program, program, recipe
 
 KEY = "provenance"
@@ -37,7 +38,6 @@ METADATA = "sample"
 ANALYSIS, CODE, PDF = "analyses:", "code:", "pdf:"
 MODELS, STREAM = "models_ufo:", "stream:"
 """What stands in front of the names of inputs that are no results."""
-PACKAGE = Path(__file__).resolve().parents[1]
 _CODE = {".py", ".yaml", ".json", ".csv", ".typed"}
 _NO_SETTINGS = {"command", "stage", "threads"}
 
@@ -160,13 +160,15 @@ def analysis_files(folder: Path, files: Iterable[Path]) -> dict[str, Path]:
 
     Args:
         folder: that of one analysis, beside those of the others.
-        files: inside of them.
+        files: inside of them, or of others in :func:`zprimer.io.places.places_of`.
     """
-    return {f"{ANALYSIS}{_within(path, folder.parent)}": path for path in files}
+    places = (folder.parent, *places_of(ANALYSES))
+    return {f"{ANALYSIS}{_within(path, places)}": path for path in files}
 
 
-def _within(path: Path, folder: Path) -> str:
-    return Path(os.path.relpath(path, folder)).as_posix()
+def _within(path: Path, places: Sequence[Path]) -> str:
+    place = next((each for each in places if path.is_relative_to(each)), places[0])
+    return Path(os.path.relpath(path, place)).as_posix()
 
 
 def package_file(path: Path) -> dict[str, Path]:
@@ -241,7 +243,7 @@ def _tree(folder: Path) -> bytes | None:
     for path in folder.iterdir():
         name = path.name.encode()
         if path.is_dir():
-            if path.name != "__pycache__" and (tree := _tree(path)):
+            if path.name != "__pycache__" and path != PACKED and (tree := _tree(path)):
                 # git compares names of folders as if they ended in a slash
                 entries[name + b"/"] = b"40000 %s\0%s" % (name, tree)
         elif path.suffix in _CODE:

@@ -44,10 +44,12 @@ class Program:
 
     def as_record(self) -> dict[str, Any]:
         """For the provenance of an output."""
+        own = {"own": dict(self.code.own)} if self.code.own else {}
         return {
             "modules": list(self.modules),
             "without": list(self.without),
             "sha256": self.code.sha256,
+            **own,
         }
 
 

@@ -3,13 +3,13 @@
 import copy
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 
 from zprimer.errors import InputError, shortened, unknown_key
 from zprimer.io.files import LONGEST_INTEGER
+from zprimer.io.places import SCHEMAS
 from zprimer.io.strict_yaml import MOST_VALUES, PLAIN_NUMBER, AmbiguousError, ambiguity
 
 LONGEST_REASON = 300
@@ -17,7 +17,6 @@ LONGEST_REASON = 300
 LARGEST = 1e300
 """Numbers beyond are refused: their products are infinite."""
 DEEPEST = 50
-SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
 
 def validated(content: Any, schema_name: str, where: str, texts: bool = False) -> Any:

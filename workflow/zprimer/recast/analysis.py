@@ -1,4 +1,4 @@
-"""Published analyses: one folder each in ``analyses/``, found by its name."""
+"""Published analyses and a user's own: one folder each in ``analyses/``, found by its name."""
 
 import csv
 import itertools
@@ -12,10 +12,9 @@ from typing import Any
 from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.io.files import read_text, read_yaml
 from zprimer.io.inputs import collected
+from zprimer.io.places import ANALYSES, named_folders
 from zprimer.io.schema import validated
 from zprimer.recast.normalisation import Normalisation, check_luminosity, read_normalisation
-
-ANALYSES = Path(__file__).resolve().parents[3] / "analyses"
 
 
 @dataclass(frozen=True)
@@ -155,17 +154,17 @@ class Analysis:
         return tuple(region for region in self.regions.values() if region.kind != "validation")
 
 
-def analysis_names(folder: Path = ANALYSES) -> list[str]:
+def analysis_names() -> list[str]:
     """Names of all analyses: the folders that hold an ``analysis.yaml``."""
-    return sorted(path.parent.name for path in folder.glob("*/analysis.yaml"))
+    return list(named_folders(ANALYSES))
 
 
-def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
+def load_analysis(name: str, folder: Path | None = None) -> Analysis:
     """The analysis of this name.
 
     Args:
-        name: name of a folder in ``folder``.
-        folder: where analyses are.
+        name: of its folder.
+        folder: where it and all others are; None for those of zprimer and of the user.
 
     Raises:
         InputError: there is none of this name, or its analysis.yaml does not fit the schema.
@@ -175,28 +174,35 @@ def load_analysis(name: str, folder: Path = ANALYSES) -> Analysis:
         >>> load_analysis("atlas_z4l_2013").luminosities
         {7000.0: 4.5, 8000.0: 20.3}
     """
-    names = analysis_names(folder)
-    if name not in names:
-        raise unknown_key("analysis", name, names, str(folder))
+    known = _folders_in(folder) if folder else named_folders(ANALYSES)
+    if name not in known:
+        places = sorted({str(each.parent) for each in known.values()} | {str(folder or "")} - {""})
+        raise unknown_key("analysis", name, known, " and ".join(places))
     with collected() as files:
-        analysis = _read_analysis(name, names, folder)
+        analysis = _read_analysis(name, known)
     return replace(analysis, files=tuple(dict.fromkeys(map(_normal, files))))
 
 
-def _read_analysis(name: str, names: Sequence[str], folder: Path) -> Analysis:
-    path = folder / name / "analysis.yaml"
+def _folders_in(folder: Path) -> dict[str, Path]:
+    return {path.parent.name: path.parent for path in folder.glob("*/analysis.yaml")}
+
+
+def _read_analysis(name: str, known: Mapping[str, Path]) -> Analysis:
+    path = known[name] / "analysis.yaml"
     content = read_yaml(path, words_are_truth=True)
     if not isinstance(content, dict):
         raise DataFileError(f"{path} holds no analysis: it must be a mapping of keys.")
     if isinstance(content.get("projection"), dict):
-        return _projection(name, folder, content)
+        return _projection(name, known, content)
     content = validated(content, "analysis", str(path))
     data_sets = {float(entry["sqrt_s"]): entry for entry in content["luminosities"]}
     if len(data_sets) < len(content["luminosities"]):
         raise InputError(f"{path}, key 'luminosities': a beam energy stands twice.")
     regions = {
         region_name: _region(
-            region_name, _with_columns(entry, path, region_name), f"{path}, region '{region_name}'"
+            region_name,
+            _with_columns(entry, path, region_name, known),
+            f"{path}, region '{region_name}'",
         )
         for region_name, entry in content["regions"].items()
     }
@@ -211,8 +217,8 @@ def _read_analysis(name: str, names: Sequence[str], folder: Path) -> Analysis:
             "projection rests on none."
         )
     for other in content["supersedes"]:
-        if other not in names:
-            raise unknown_key("analysis", other, names, f"{path}, key 'supersedes'")
+        if other not in known:
+            raise unknown_key("analysis", other, known, f"{path}, key 'supersedes'")
     processes = {model: tuple(names) for model, names in content["processes"].items()}
     for process in content["tightest_cuts"]:
         listed = [name for names in processes.values() for name in names]
@@ -220,7 +226,7 @@ def _read_analysis(name: str, names: Sequence[str], folder: Path) -> Analysis:
             raise unknown_key("process", process, listed, f"{path}, key 'tightest_cuts'")
     return Analysis(
         name=name,
-        folder=folder / name,
+        folder=known[name],
         title=content["title"],
         references=tuple(content["references"]),
         processes=processes,
@@ -241,21 +247,21 @@ def _read_analysis(name: str, names: Sequence[str], folder: Path) -> Analysis:
     )
 
 
-def _projection(name: str, folder: Path, content: Mapping[str, Any]) -> Analysis:
+def _projection(name: str, known: Mapping[str, Path], content: Mapping[str, Any]) -> Analysis:
     from zprimer.recast.projection import projected
 
-    path = folder / name / "analysis.yaml"
+    path = known[name] / "analysis.yaml"
     content = validated(content, "projection", str(path))
-    origin, known = content["projection"]["from"], analysis_names(folder)
+    origin = content["projection"]["from"]
     if origin not in known:
         raise unknown_key("analysis", origin, known, f"{path}, key 'projection.from'")
-    base = read_yaml(folder / origin / "analysis.yaml")
+    base = read_yaml(known[origin] / "analysis.yaml")
     if isinstance(base, Mapping) and isinstance(base.get("projection"), Mapping):
         raise InputError(
             f"{path}, key 'projection.from': '{origin}' is itself a projection of another "
             "analysis; name that one."
         )
-    return projected(load_analysis(origin, folder), name, path, content)
+    return projected(_read_analysis(origin, known), name, path, content)
 
 
 def _normal(path: Path) -> Path:
@@ -295,35 +301,38 @@ def read_columns(path: Path, names: Sequence[str]) -> dict[str, list[float]]:
     return columns
 
 
-def _data_file(path: Path, name: str, where: str) -> Path:
+def _data_file(path: Path, name: str, where: str, known: Mapping[str, Path]) -> Path:
     """A file that an analysis.yaml names: in its own folder, or in that of a sibling analysis.
 
     Args:
         path: the analysis.yaml.
-        name: relative to its folder.
+        name: relative to its folder; siblings count as beside it wherever they are.
         where: the key, for the message.
+        known: folders of all analyses by name.
 
     Raises:
         InputError: it is anywhere else, links followed.
     """
-    folder = path.parent
-    siblings = [each.parent for each in folder.parent.glob("*/analysis.yaml")]
-    place = (folder / name).resolve()
-    if not any(place.is_relative_to(each.resolve()) for each in (folder, *siblings)):
+    file, parts = path.parent / name, Path(name).parts
+    if len(parts) > 1 and parts[0] == ".." and parts[1] in known:
+        file = known[parts[1]].joinpath(*parts[2:])
+    if not any(file.resolve().is_relative_to(each.resolve()) for each in known.values()):
         raise InputError(
             f"{where}: {name!r} is outside of the folder of the analysis and of its siblings: copy "
             "the file into data/."
         )
-    return folder / name
+    return file
 
 
-def _with_columns(entry: Mapping[str, Any], path: Path, region: str) -> dict[str, Any]:
+def _with_columns(
+    entry: Mapping[str, Any], path: Path, region: str, known: Mapping[str, Path]
+) -> dict[str, Any]:
     """The region's entry with the columns of its files in place of the files' names."""
     entry = dict(entry)
     where = f"{path}, region '{region}'"
     first = 0
     if isinstance(entry.get("edges"), Mapping):
-        file = _data_file(path, entry["edges"]["file"], f"{where}, key 'edges.file'")
+        file = _data_file(path, entry["edges"]["file"], f"{where}, key 'edges.file'", known)
         names = entry["edges"]["columns"]
         low, high = read_columns(file, names).values()
         if low[1:] != high[:-1]:
@@ -340,7 +349,7 @@ def _with_columns(entry: Mapping[str, Any], path: Path, region: str) -> dict[str
         if ("events" in part) == ("file" in part) or ("file" in part) != ("column" in part):
             raise InputError(f"{where}, key '{key}': give either 'events' or 'file' and 'column'.")
         if "file" in part:
-            file = _data_file(path, part["file"], f"{where}, key '{key}.file'")
+            file = _data_file(path, part["file"], f"{where}, key '{key}.file'", known)
             (events,) = read_columns(file, [part["column"]]).values()
             if min(events) < smallest:
                 raise InputError(

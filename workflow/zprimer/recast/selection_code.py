@@ -6,7 +6,7 @@ selection.py, the name of a file for that file, in either folder.
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -17,6 +17,7 @@ from zprimer.errors import DataFileError, ZprimerError
 from zprimer.io.code import read_source
 from zprimer.io.files import LONGEST_REASON
 from zprimer.io.inputs import read_bytes
+from zprimer.io.places import ANALYSES, named_folders
 
 SELECTION = "selection.py"
 _MISSING = "an analysis needs its selection.py"
@@ -86,6 +87,8 @@ def selection_files(folder: Path) -> tuple[Path, ...]:
     """
     if not (folder / SELECTION).is_file():
         raise DataFileError(f"{folder / SELECTION} does not exist: {_MISSING}.")
+    known = named_folders(ANALYSES) | {each.name: each for each in folder.parent.glob("*")}
+    analyses = {name: each for name, each in known.items() if (each / SELECTION).is_file()}
     found: dict[Path, None] = {}
     waiting = [folder / SELECTION]
     while waiting:
@@ -93,7 +96,7 @@ def selection_files(folder: Path) -> tuple[Path, ...]:
         if path not in found:
             found[path] = None
             if path.suffix == ".py":
-                waiting += _named(path, folder.parent)
+                waiting += _named(path, analyses)
     return tuple(sorted(found))
 
 
@@ -103,10 +106,10 @@ def imported_modules(files: Iterable[Path]) -> tuple[str, ...]:
     return tuple(sorted({module for source in sources for module in source.imports}))
 
 
-def _named(path: Path, analyses: Path) -> Iterable[Path]:
+def _named(path: Path, analyses: Mapping[str, Path]) -> Iterable[Path]:
     words = set(_QUOTED.findall(read_source(path).text))
-    others = [analyses / word for word in words if (analyses / word / SELECTION).is_file()]
-    own = analyses / path.relative_to(analyses).parts[0]
+    others = [analyses[word] for word in words if word in analyses]
+    own = next(folder for folder in analyses.values() if path.is_relative_to(folder))
     for folder in others:
         yield folder / SELECTION
     for folder in (own, *others):

@@ -17,6 +17,7 @@ from zprimer.commands.crosscheck import requests_from
 from zprimer.commands.shower import settings_from
 from zprimer.flavour.era import load_era
 from zprimer.generation.embedded import GenerationRequest, asked_of, shared_files
+from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.io.provenance import (
     analysis_files,
     package_file,
@@ -26,7 +27,7 @@ from zprimer.io.provenance import (
 from zprimer.io.recipe import Program, program
 from zprimer.io.stage import Data, Found, Stage
 from zprimer.models.points import scan
-from zprimer.recast.analysis import ANALYSES, Analysis, load_analysis
+from zprimer.recast.analysis import Analysis, load_analysis
 from zprimer.recast.batch_names import batch_id
 from zprimer.recast.dependence import (
     definition,
@@ -57,7 +58,7 @@ class Plan:
     Args:
         content: of the configuration, as it was given.
         where: names its file in messages.
-        results: folder of all results; there is where a pilot says how many batches are needed.
+        results: folder of all results, from where the jobs run.
 
     Raises:
         InputError: the configuration is wrong.
@@ -74,6 +75,7 @@ class Plan:
         self.samples = plan_samples(self.run, self.points_of_scan)
         self.comparisons = plan_crosschecks(self.run)
         self._scan = {key: value for key, value in content.items() if key in SCAN_KEYS}
+        self._results = results
         self._pilot = results / self.run.name / "pilot" / "batches.json"
         self._known: dict[tuple[Any, ...], Job] = {}
         self._programs: dict[tuple[str, ...], Program] = {}
@@ -213,7 +215,8 @@ class Plan:
     def _made(self, stage: str, pilot: bool = False, **wildcards: str) -> tuple[Path, ...]:
         run = f"{self.run.name}/pilot" if pilot else self.run.name
         patterns = stages()[stage].patterns(run).values()
-        return tuple(Path(pattern.format(**wildcards)) for pattern in patterns)
+        names = (pattern.format(**wildcards) for pattern in patterns)
+        return tuple(self._results / name.removeprefix("results/") for name in names)
 
     def _asked_of(self, stage: Stage, wildcards: Mapping[str, str]) -> dict[str, Any]:
         given = {
@@ -311,7 +314,7 @@ CROSSCHECKS = "zprimer.run.crosschecks"
 
 
 def _data(files: Iterable[Path]) -> dict[str, Path]:
-    return analysis_files(ANALYSES / "any", files)
+    return analysis_files(PROJECT / ANALYSES / "any", files)
 
 
 def _asked(stage: str, *words: str) -> dict[str, Any]:

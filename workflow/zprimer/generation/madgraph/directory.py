@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zprimer.errors import DataFileError, InputError
+from zprimer.errors import DataFileError, InputError, unknown_key
 from zprimer.generation.madgraph.cards import OPTIMISATION
 from zprimer.generation.madgraph.definitions import Definition, scale_code
 from zprimer.generation.madgraph.execution import execute, last_words
 from zprimer.generation.madgraph.installation import Installation, private_environment
 from zprimer.io.files import atomic
+from zprimer.io.places import MODELS_UFO, named_folders, places_of
 
 CACHE_VARIABLE = "XDG_CACHE_HOME"
-MODELS_VARIABLE = "ZPRIMER_MODELS"
 RECIPE = 4
 """Raised when what is done to a process after MadGraph wrote it changes."""
 
@@ -62,22 +62,6 @@ def cache_folder() -> Path:
         ) from None
 
 
-def models_folder() -> Path:
-    """The folder of the UFOs: ``models_ufo`` of the source tree, or ``ZPRIMER_MODELS``.
-
-    Raises:
-        DataFileError: it is not there.
-    """
-    given = os.environ.get(MODELS_VARIABLE)
-    folder = Path(given) if given else Path(__file__).parents[4] / "models_ufo"
-    if not folder.is_dir():
-        raise DataFileError(
-            f"the UFO models are not in {folder}: run zprimer from its source tree or set "
-            f"{MODELS_VARIABLE} to the folder models_ufo."
-        )
-    return folder
-
-
 def process_directory(
     installation: Installation, definition: Definition, limit: float, cache: Path | None = None
 ) -> Path:
@@ -110,9 +94,21 @@ def model_folder(definition: Definition) -> Path:
     """The folder of the UFO of a process.
 
     Raises:
-        DataFileError: there are no UFOs.
+        InputError: there is none.
     """
-    return models_folder() / definition.model.partition("-")[0]
+    return ufo_folder(definition.model.partition("-")[0])
+
+
+def ufo_folder(model: str) -> Path:
+    """The folder of the UFO of a model, one of zprimer's or of the user's.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = named_folders(MODELS_UFO)
+    if model not in found:
+        raise unknown_key("UFO", model, found, " and ".join(map(str, places_of(MODELS_UFO))))
+    return found[model]
 
 
 def model_hash(model: Path) -> str:

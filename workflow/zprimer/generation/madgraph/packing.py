@@ -24,8 +24,8 @@ from zprimer.generation.madgraph.directory import (
     model_files,
     model_folder,
     model_hash,
-    models_folder,
     process_directory,
+    ufo_folder,
 )
 from zprimer.generation.madgraph.installation import (
     ROOT_VARIABLE,
@@ -85,9 +85,9 @@ def ufo_files(model: str) -> dict[str, Path]:
     """The files of a UFO by names that do not depend on where they are.
 
     Raises:
-        DataFileError: there are no UFOs.
+        InputError: there is none of this model.
     """
-    return {f"{MODELS}{model}/{each.name}": each for each in model_files(models_folder() / model)}
+    return {f"{MODELS}{model}/{each.name}": each for each in model_files(ufo_folder(model))}
 
 
 def find_pack(process: str, variables: Mapping[str, str] | None = None) -> Installation | None:
