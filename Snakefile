@@ -4,9 +4,12 @@ from snakemake.utils import min_version
 
 min_version("9.10")
 
+# not workflow.basedir, which is the folder of a workflow that has this one as a module
+PROJECT = workflow.current_basedir.get_path_or_uri(secret_free=True)
+
 if "model" not in config and not workflow.configfiles:
 
-    configfile: f"{workflow.basedir}/config/config.yaml"
+    configfile: f"{PROJECT}/config/config.yaml"
 
 
 report: "workflow/report/workflow.rst"
@@ -25,15 +28,13 @@ include: "workflow/rules/crosscheck.smk"
 
 
 onstart:
-    back_from_the_future(Path("results"), Path(MARK))
+    back_from_the_future(ALL_RESULTS, Path(placed(MARK)))
     # Snakemake 9 looks through all waiting jobs a second after each job that ends and, without an
     # end, every second after that: hundreds of them keep a core busy unless starts are not counted
     if workflow.local_exec and hasattr(workflow, "scheduler"):
         workflow.scheduler.job_rate_limiter = None
     if workflow.executor_plugin.name == "slurm":
-        prepare_slurm(
-            Path(workflow.basedir) / "workflow/profiles/slurm/no_accounting"
-        )
+        prepare_slurm(places.PROFILES / "slurm" / "no_accounting")
     # a closed terminal and Ctrl-\ end the run as SIGTERM does: the jobs, which have the signal, too,
     # are waited for, and the folder does not stay locked
     for number in (signal.SIGHUP, signal.SIGQUIT):

@@ -3,7 +3,7 @@ rule combine:
         unpack(planned("combine")),
         points=rules.points.output.table,
         limits=LIMITS,
-        records=map(record_of, [rules.points.output.table, *LIMITS]),
+        records=[rules.points.output.record, *map(record_of, LIMITS)],
     output:
         table=report(
             made("combine").table,

@@ -3,17 +3,21 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-# the code beside this Snakefile, whatever is installed where Snakemake runs; jobs use the same
-SOURCE = f"{workflow.basedir}/workflow"
-sys.path.insert(0, SOURCE)
-os.environ.update(
-    PYTHONPATH=os.pathsep.join([SOURCE, *filter(None, [os.environ.get("PYTHONPATH")])])
-)
+# in a clone the code beside this Snakefile, whatever is installed where Snakemake runs; jobs use the same
+SOURCE = f"{PROJECT}/workflow"
+if Path(SOURCE, "zprimer").is_dir():
+    sys.path.insert(0, SOURCE)
+    os.environ.update(
+        PYTHONPATH=os.pathsep.join(
+            [SOURCE, *filter(None, [os.environ.get("PYTHONPATH")])]
+        )
+    )
 
+from zprimer.io import places
 from zprimer.run.cluster import prepare_slurm
 from zprimer.io.files import read_yaml
 from zprimer.run.left_over import left_over
-from zprimer.io.provenance import PACKAGE, RECORD, read_stamped
+from zprimer.io.provenance import RECORD, read_stamped
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.dependence import resonance_search
 from zprimer.recast.batch_names import batch_id
@@ -22,16 +26,27 @@ from zprimer.run.later_stages import check_later_stages
 from zprimer.run.plan import SCAN_KEYS, Plan
 from zprimer.run.stages import stages
 
-if PACKAGE.parent != Path(SOURCE).resolve():
+if places.PROJECT != Path(PROJECT).resolve():
     raise WorkflowError(
-        f"the code of {PACKAGE} would run with the Snakefile of {workflow.basedir}: "
-        "use the Snakefile that comes with it."
+        f"the code of {places.PACKAGE} would run with the Snakefile of {PROJECT}: "
+        f"use the one that comes with it, {places.SNAKEFILE}."
+    )
+if places.PACKED.is_dir() and "conda" in map(
+    str, workflow.deployment_settings.deployment_method
+):
+    raise WorkflowError(
+        "an environment of conda installs zprimer from a clone: run the Snakefile of one."
     )
 for path in workflow.configfiles:
     # Snakemake reads 010 as 8 and takes the last of two equal keys; what this refuses it does not
     read_yaml(Path(path), words_are_truth=True)
+# with the prefix that Snakemake gives to a path of a module that has one
+placed = workflow.modifier.path_modifier.replace_prefix
+ALL_RESULTS = Path(placed("results/"))
 PLAN = Plan(
-    config, " and ".join(map(os.path.relpath, workflow.configfiles)) or "--config"
+    config,
+    " and ".join(map(os.path.relpath, workflow.configfiles)) or "--config",
+    ALL_RESULTS,
 )
 RUN = PLAN.run
 RESULTS = f"results/{RUN.name}"
@@ -56,17 +71,17 @@ PILOT = f"{RUN.name}/pilot"
 
 if workflow.is_main_process:
     check_later_stages(RUN, POINTS)
-    rest = left_over(Path(RESULTS), RUN.analyses, RUN.figures, CROSSCHECKS)
+    rest = left_over(ALL_RESULTS / RUN.name, RUN.analyses, RUN.figures, CROSSCHECKS)
     if rest:
         print(
-            f"{RESULTS} has files of an earlier configuration, no part of this run: "
+            f"{ALL_RESULTS / RUN.name} has files of an earlier configuration, no part of this run: "
             f"{', '.join(rest)}. Remove them unless you want to keep them.",
             file=sys.stderr,
         )
 
 
 # where the files of envs/ install zprimer from; logs are in UTF-8 whatever the terminal can show
-os.environ.update(ZPRIMER_SOURCE=str(workflow.basedir), PYTHONIOENCODING="utf-8")
+os.environ.update(ZPRIMER_SOURCE=PROJECT, PYTHONIOENCODING="utf-8")
 # the environment of rule generate, and of nothing else, depends on the generator
 GENERATOR = "madgraph" if RUN.samples["backend"] == "madgraph" else "zprimer"
 
@@ -85,7 +100,7 @@ def scan_keys():
 
 MARK = ".snakemake/outdated"
 # what a job compares with its plan is decided before it is sent to a node
-COMPARISON = Comparison(Path(MARK)) if workflow.is_main_process else None
+COMPARISON = Comparison(Path(placed(MARK))) if workflow.is_main_process else None
 
 
 def planned(rule):
@@ -105,7 +120,7 @@ def planned(rule):
 def given(path, content):
     """Input of a rule that keeps what the run was given."""
     return lambda wildcards: mark(
-        COMPARISON is not None and COMPARISON.differs(Path(path), content)
+        COMPARISON is not None and COMPARISON.differs(Path(placed(path)), content)
     )
 
 
@@ -188,8 +203,11 @@ def sample_metadata(wildcards):
 
 
 def figure_caption(wildcards):
-    path = Path(workflow.basedir) / f"workflow/report/{wildcards.figure}.rst"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    for folder in (places.REPORT, *map(Path, places.own_rooms("figures"))):
+        path = folder / f"{wildcards.figure}.rst"
+        if path.exists():
+            return path.read_text(encoding="utf-8")
+    return ""
 
 
 def precision_table():
