@@ -53,7 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; errors of the user end in one sentence on stderr and exit code 1."""
     prepare_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
-    args = build_parser(*arguments[:1]).parse_args(arguments)
+    parser = build_parser(*arguments[:1])
+    args, others = parser.parse_known_args(arguments)
+    if others and not hasattr(args, "others"):
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if others:
+        args.others = others
     # the order in which linear algebra sums depends on its threads, and with it the last digits
     os.environ.update(dict.fromkeys(_LINEAR_ALGEBRA_THREADS, "1"))
     with one_command():
