@@ -5,7 +5,7 @@ from snakemake.utils import min_version
 min_version("9.10")
 
 # not workflow.basedir, which is the folder of a workflow that has this one as a module
-PROJECT = workflow.current_basedir.get_path_or_uri(secret_free=True)
+PROJECT = str(workflow.current_basedir)
 
 if "model" not in config and not workflow.configfiles:
 

@@ -41,12 +41,17 @@ print(json.dumps({
 """
 
 
-def done(*command, **options):
+def done(*command, folder=None, environment=None, code=0):
     run = subprocess.run(
         list(map(str, command)),
-        **{"capture_output": True, "text": True, "timeout": 240, "check": False} | options,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.returncode == code, run.stdout + run.stderr
     return run.stdout + run.stderr
 
 
@@ -78,8 +83,9 @@ def installed(wheel, tmp_path_factory):
     (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
 
-    def call(name, *arguments, folder):
-        return done(place / "bin" / name, *arguments, cwd=folder, env=environment)
+    def call(name, *arguments, folder, code=0):
+        program = place / "bin" / name
+        return done(program, *arguments, folder=folder, environment=environment, code=code)
 
     return call
 
@@ -144,3 +150,9 @@ def test_a_run_from_an_empty_folder(installed, tmp_path):
     asked = ("--cores", "1", "--config", "scan={mzp: [5, 10], g: [0.01]}")
     installed("zprimer", "run", "results/default/flavour.csv", *asked, folder=tmp_path)
     assert len((tmp_path / "results/default/flavour.csv").read_text().splitlines()) == 3
+
+
+def test_environments_of_conda_need_a_clone(installed, tmp_path):
+    options = ("-n", "--software-deployment-method", "conda")
+    said = installed("zprimer", "run", *options, folder=tmp_path, code=1)
+    assert "an environment of conda installs zprimer from a clone" in said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from zprimer.io.places import SNAKEFILE
+from zprimer.io.places import PROJECT, SNAKEFILE
 
 OUTER = """
 configfile: "study.json"
@@ -102,3 +102,13 @@ def test_all_rules_are_planned(tmp_path, prefix):
         "plots",
     )
     assert {f"zprimer_{stage}" for stage in stages} <= found
+
+
+def test_the_workflow_of_the_guide(tmp_path):
+    guide = (PROJECT / "docs" / "extending.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```snakemake\n(.*?)```", guide, re.DOTALL)
+    (tmp_path / "Snakefile").write_text(block, encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(json.dumps({"zprimer": RUN}))
+    said = snakemake(tmp_path, "--dry-run")
+    assert {"zprimer_merge", "limits_of_the_study"} <= rules(said)
+    assert "zprime/results/inner/plane.csv" in said
