@@ -253,7 +253,6 @@ def test_nothing_is_covered(analysis):
 
 def test_commands_give_a_plane_with_verdicts_not_covered(analysis, tmp_path, monkeypatch, capsys):
     """select's files, yields, limits, merge; once with one point covered, once with none."""
-    monkeypatch.setattr("zprimer.recast.analysis.ANALYSES", tmp_path)
     monkeypatch.setattr("zprimer.recast.analysis.load_analysis", lambda name: analysis)
     files = [str(tmp_path / f"{entry.sample['id']}.json") for entry in PAIR]
     for entry, file in zip(PAIR, files, strict=True):

@@ -147,9 +147,9 @@ def test_the_first_masses_of_the_default_scan_would_be_run(installed, tmp_path):
 
 
 def test_a_run_from_an_empty_folder(installed, tmp_path):
-    asked = ("--cores", "1", "--config", "scan={mzp: [5, 10], g: [0.01]}")
+    asked = ("--cores", "1", "--config", "scan={mzp: [5, 10], g: [0.01, 0.1]}")
     installed("zprimer", "run", "results/default/flavour.csv", *asked, folder=tmp_path)
-    assert len((tmp_path / "results/default/flavour.csv").read_text().splitlines()) == 3
+    assert len((tmp_path / "results/default/flavour.csv").read_text().splitlines()) == 5
 
 
 def test_environments_of_conda_need_a_clone(installed, tmp_path):

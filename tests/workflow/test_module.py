@@ -82,7 +82,7 @@ def test_points_and_flavour(tmp_path, prefix):
     assert (tmp_path / "answer.txt").read_text().startswith("5 ")
     assert prefix == "" or not (tmp_path / "results").exists()
     assert "Nothing to be done" in snakemake(tmp_path, "--dry-run")
-    write(tmp_path, prefix, scan={"mzp": [20], "g": [0.2]})
+    write(tmp_path, prefix, scan={"mzp": [20, 30], "g": [0.2, 0.3]})
     again = {"zprimer_scan", "zprimer_points", "zprimer_flavour", "all"}
     assert rules(snakemake(tmp_path, "--dry-run")) == again
 
