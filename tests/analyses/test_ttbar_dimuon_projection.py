@@ -11,8 +11,8 @@ from zprimer.io.verdicts import IN_REACH, OUT_OF_REACH
 from zprimer.recast.analysis import load_analysis, read_columns
 from zprimer.recast.detector import Detector, Response, Table
 from zprimer.recast.mass_response import load_mass_response
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
 from zprimer.recast.selection import load_select
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.limits import point_limit
 from zprimer.statistics.model import SignalModels
 from zprimer.statistics.resonance import resonance_template
@@ -102,8 +102,8 @@ def limit_at_300_gev(analysis, luminosity, femtobarns):
     edges = np.array(analysis.regions["spectrum"].edges)
     response = detector().mass_response
     template = resonance_template(edges, response, 300.0, 0.0, 13000.0)
-    values = tuple((femtobarns * luminosity * template).tolist())
-    region = SignalYield(values, (0.0,) * len(values), {13000.0: values}, ())
+    values = femtobarns * luminosity * template
+    region = SignalYield(values, 0 * values, {13000.0: values}, np.zeros(0))
     point = PointYields("p", {}, (), 0, {"spectrum": region})
     nothing = {"spectrum": StandardModelYield((), (), {}, (), 1.0, 0.0, 0, 0.0)}
     return point_limit(SignalModels(analysis, nothing), point)

@@ -8,8 +8,8 @@ import pytest
 
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import load_detector
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.recast.selection import load_select
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.statistics.limits import point_limits
 from zprimer.statistics.resonance import resonance_limit
 from zprimer.statistics.store import write_limits
@@ -87,25 +87,25 @@ def spectrum(analysis, coupling):
     signal = 2000 * coupling**2 / width * np.exp(-0.5 * ((centres - 500) / width) ** 2) + 1e-4
     return {
         "spectrum": SignalYield(
-            signal=tuple(signal.tolist()),
-            error=tuple((0.3 * signal**0.5).tolist()),
-            by_energy={13000.0: tuple(signal.tolist())},
-            predicted=(),
-            scale_up=tuple((1.3 * signal).tolist()),
-            scale_down=tuple((0.8 * signal).tolist()),
+            signal=signal,
+            error=0.3 * signal**0.5,
+            by_energy={13000.0: signal},
+            predicted=np.zeros(0),
+            scale_up=1.3 * signal,
+            scale_down=0.8 * signal,
         )
     }
 
 
 def four_muons(coupling):
-    signal = 900 * coupling**2 - 4 * coupling
+    signal = np.array([900 * coupling**2 - 4 * coupling])
     entry = SignalYield(
-        signal=(signal,),
-        error=(0.05 * abs(signal) + 0.02,),
-        by_energy={7000.0: (0.15 * signal,), 8000.0: (0.85 * signal,)},
-        predicted=(78.0 + signal,),
-        scale_up=(1.05 * signal,),
-        scale_down=(0.96 * signal,),
+        signal=signal,
+        error=0.05 * abs(signal) + 0.02,
+        by_energy={7000.0: 0.15 * signal, 8000.0: 0.85 * signal},
+        predicted=78.0 + signal,
+        scale_up=1.05 * signal,
+        scale_down=0.96 * signal,
     )
     return {"four_muon": entry}
 

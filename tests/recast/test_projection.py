@@ -4,6 +4,7 @@ import dataclasses
 import math
 import shutil
 
+import numpy as np
 import pytest
 import yaml
 
@@ -11,7 +12,7 @@ from zprimer.errors import InputError
 from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.normalisation import Normalisation, check_ratio
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.limits import point_limit
 from zprimer.statistics.model import NORMALISATION, SignalModels
 from zprimer.statistics.store import COLUMNS, write_limits
@@ -43,8 +44,8 @@ def projection(origin="atlas_z4l_2013", luminosity=3000.0, **changes):
 
 
 def limit(analysis, factor=1.0, signal=20.0):
-    events = (factor * signal,)
-    yields = SignalYield(events, (0.0,), {7000.0: (0.0,), 8000.0: events}, ())
+    events, none = np.array([factor * signal]), np.zeros(1)
+    yields = SignalYield(events, none, {7000.0: none, 8000.0: events}, np.zeros(0))
     return point_limit(
         SignalModels(analysis, SIMULATED), PointYields("p", {}, (), 0, {"four_muon": yields})
     )
@@ -160,7 +161,8 @@ def test_uncertainty_of_the_ratio_is_in_the_likelihood_and_in_the_table(tmp_path
     limits = [limit(analysis).mu.observed for analysis in (free, Z4L, more)]
     assert limits == sorted(limits)
     assert limits[2] > 1.03 * limits[0]
-    events = SignalYield((20.0,), (0.0,), {8000.0: (20.0,)}, ())
+    signal = np.array([20.0])
+    events = SignalYield(signal, np.zeros(1), {8000.0: signal}, np.zeros(0))
     point = PointYields("p", {}, (), 0, {"four_muon": events})
     (channel,) = workspace(SignalModels(Z4L, SIMULATED).model(point))["channels"]
     (shift,) = [

@@ -156,7 +156,7 @@ def test_signal_is_the_sum_over_events_and_processes(analysis):
         np.testing.assert_allclose(region.scale_down, shifted.min(axis=0), rtol=1e-9)
         assert entry.samples == ("jzp_300", "ttzp_300")
     narrow, wide = (yields.points[row].regions["mass"].signal for row in (1, 2))
-    assert narrow != wide
+    assert not np.array_equal(narrow, wide)
 
 
 def test_histograms_of_other_regions_do_not_know_the_width(analysis):
@@ -194,7 +194,7 @@ def test_a_process_without_variations_counts_as_it_is(analysis):
     np.testing.assert_allclose(region.scale_up, np.max([region.signal, *shifted], axis=0))
     bare = [selection(process, scales=False) for process in PROCESSES]
     region = compute_yields(analysis, table(), bare).points[0].regions["mass"]
-    assert region.scale_up == region.scale_down == ()
+    assert region.scale_up.size == region.scale_down.size == 0
 
 
 @pytest.mark.parametrize("shift", [0.8, 1.25])

@@ -28,7 +28,7 @@ from zprimer.recast.detector import load_response
 from zprimer.recast.event_lists import EventList
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.mass_response import load_mass_response
-from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
+from zprimer.recast.results import SignalYield, StandardModelYield, Yields, YieldTable
 from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import read_selection, write_selection
 from zprimer.recast.yields_store import read_yields, write_yields
@@ -76,12 +76,25 @@ def test_selection_with_events(tmp_path, request):
 def small_yields():
     parts = {7000.0: (1.0, 2.0), 8000.0: (0.5, 0.25)}
     simulated = StandardModelYield((3.0, 4.0), (0.1, 0.2), parts, (5.0, 6.0), 1.2, 0.1, 2, 0.4)
+    events = np.full((2, 2), [1.5, 2.25])
     signal = SignalYield(
-        (1.5, 2.25), (0.1, 0.1), parts, (6.5, 8.25), (1.6, 2.3), (1.4, 2.2), {"4mu": (1.5, 2.25)}
+        events,
+        np.full((2, 2), 0.1),
+        {sqrt_s: np.full((2, 2), part) for sqrt_s, part in parts.items()},
+        np.full((2, 2), [6.5, 8.25]),
+        np.full((2, 2), [1.6, 2.3]),
+        np.full((2, 2), [1.4, 2.2]),
+        {"4mu": events},
+        np.zeros((2, 0, 2)),
+        np.array([True, True]),
     )
-    points = tuple(
-        PointYields(id, {"mzp": 20.0, "g": g}, ("s7", "s8"), 0, {"m4l": signal})
-        for id, g in (("a", 0.1), ("b", 0.2))
+    points = YieldTable(
+        ("a", "b"),
+        {"mzp": np.array([20.0, 20.0]), "g": np.array([0.1, 0.2])},
+        (("s7", "s8"),),
+        np.zeros(2, int),
+        np.zeros(2, int),
+        {"m4l": signal},
     )
     luminosities = {7000.0: 4.5, 8000.0: 20.3}
     return Yields("a", "lmutau", luminosities, ({"m4l": simulated},), points, {"c": "too heavy"})

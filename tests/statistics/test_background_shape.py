@@ -7,7 +7,7 @@ import pyhf
 import pytest
 
 from zprimer.recast.analysis import Background, Region, Smooth, load_analysis
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.background_shape import shape_variations
 from zprimer.statistics.limits import point_limit
 from zprimer.statistics.model import SCALE, SignalModels
@@ -63,12 +63,12 @@ def peak(height=60.0, error=0.0, scale=0.0):
         0,
         {
             "spectrum": SignalYield(
-                signal=tuple(signal.tolist()),
-                error=tuple((error * signal).tolist()),
-                by_energy={13000.0: tuple(signal.tolist())},
-                predicted=(),
-                scale_up=tuple(((1 + scale) * signal).tolist()) if scale else (),
-                scale_down=tuple((signal / (1 + scale)).tolist()) if scale else (),
+                signal=signal,
+                error=error * signal,
+                by_energy={13000.0: signal},
+                predicted=np.zeros(0),
+                scale_up=(1 + scale) * signal if scale else np.zeros(0),
+                scale_down=signal / (1 + scale) if scale else np.zeros(0),
             )
         },
     )

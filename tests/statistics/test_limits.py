@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Background, Nuisance, Region, load_analysis
-from zprimer.recast.yields import PointYields, SignalYield, StandardModelYield, Yields
+from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
 from zprimer.statistics.counting import poisson_signal_limit
 from zprimer.statistics.limits import point_limit, point_limits
 from zprimer.statistics.model import SignalModels
@@ -36,11 +36,12 @@ STANDARD_MODEL = {"four_muon": SIMULATED}
 
 
 def point(signal, error=0.0, share=0.85):
+    events = np.array([signal])
     region = SignalYield(
-        signal=(signal,),
-        error=(error,),
-        by_energy={7000.0: ((1 - share) * signal,), 8000.0: (share * signal,)},
-        predicted=(78.0 + signal,),
+        signal=events,
+        error=np.array([error]),
+        by_energy={7000.0: (1 - share) * events, 8000.0: share * events},
+        predicted=78.0 + events,
     )
     return PointYields(f"s{signal:g}", {"g": 0.1}, (), 0, {"four_muon": region})
 
@@ -293,8 +294,10 @@ def spectrum_analysis():
 
 def test_histograms_and_control_regions():
     """A peak over three bins, with interference below it: limits equal those of pyhf."""
-    peak = SignalYield((-1.0, 6.0, 9.0), (0.2, 0.3, 1.4), {13000.0: (-1.0, 6.0, 9.0)}, ())
-    count = SignalYield((0.5,), (0.0,), {13000.0: (0.5,)}, ())
+    events, one = np.array([-1.0, 6.0, 9.0]), np.array([0.5])
+    errors = np.array([0.2, 0.3, 1.4])
+    peak = SignalYield(events, errors, {13000.0: events}, np.zeros(0))
+    count = SignalYield(one, np.zeros(1), {13000.0: one}, np.zeros(0))
     spectrum = PointYields("p", {}, (), 0, {"spectrum": peak, "control": count})
     simulated = dict.fromkeys(("spectrum", "control"), SIMULATED)
     result = limit_of(spectrum_analysis(), spectrum, simulated)

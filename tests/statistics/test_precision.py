@@ -52,14 +52,14 @@ def yields(shape, errors, scale=None):
     points = []
     for g in COUPLINGS:
         signal = g**2 * np.array(shape)
-        parts = {name: tuple((g**2 * np.array(e)).tolist()) for name, e in errors.items()}
+        parts = np.array([g**2 * np.array(each) for each in errors.values()])
         region = SignalYield(
-            signal=tuple(signal.tolist()),
-            error=tuple(np.sqrt(np.sum([np.square(e) for e in parts.values()], axis=0)).tolist()),
-            by_energy={13000.0: tuple(signal.tolist())},
-            predicted=(),
-            scale_up=tuple((scale * signal).tolist()) if scale else (),
-            scale_down=tuple((signal / scale).tolist()) if scale else (),
+            signal=signal,
+            error=np.sqrt(np.sum(np.square(parts), axis=0)),
+            by_energy={13000.0: signal},
+            predicted=np.zeros(0),
+            scale_up=scale * signal if scale else np.zeros(0),
+            scale_down=signal / scale if scale else np.zeros(0),
             error_by_sample=parts,
         )
         point = PointYields(

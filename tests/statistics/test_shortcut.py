@@ -95,15 +95,15 @@ def synthetic(events_at_one=100.0):
     couplings = [0.5, 0.9, 1.2, 2.0]
     points, cls = [], []
     for g in couplings:
-        signal = events_at_one * g**2
+        signal = np.array([events_at_one * g**2, 0.0])
         region = SignalYield(
-            signal=(signal, 0.0),
-            error=(0.05 * signal, 0.0),
+            signal=signal,
+            error=0.05 * signal,
             by_energy={},
-            predicted=(),
-            scale_up=(1.44 * signal, 0.0),
-            scale_down=(0.81 * signal, 0.0),
-            by_process={"jzp": (0.25 * signal, 0.0), "ttzp": (0.75 * signal, 0.0)},
+            predicted=np.zeros(0),
+            scale_up=1.44 * signal,
+            scale_down=0.81 * signal,
+            by_process={"jzp": 0.25 * signal, "ttzp": 0.75 * signal},
         )
         parameters = {"mzp": 300.0, "g": g, "brmu": 1.0}
         points.append(PointYields(f"g{g:g}", parameters, ("jets",), 0, {"spectrum": region}))

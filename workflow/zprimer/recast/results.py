@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
+
+import numpy as np
+
+
+def _none() -> np.ndarray:
+    return np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -33,30 +39,54 @@ class StandardModelYield:
     chi2: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SignalYield:
-    """New physics (all minus Standard Model) of one point in one region, after the ratio.
+    """New physics (all minus Standard Model) in one region of B bins, after the ratio.
+
+    The arrays of one point are rows of those of many, whose first axis are the points.
 
     Attributes:
-        signal: events per bin, negative where interference is destructive.
-        error: Monte Carlo error per bin, that of the ratio included.
+        signal: events, shape (B,) or (P, B), negative where interference is destructive.
+        error: its Monte Carlo error, that of the ratio included.
         by_energy: √s in GeV -> the part of ``signal`` at this energy.
-        predicted: expected background plus signal, empty in a validation region.
-        scale_up, scale_down: events per bin at the upper and the lower edge of the envelope of the
+        predicted: expected background plus signal, without bins in a validation region.
+        scale_up, scale_down: events at the upper and the lower edge of the envelope of the
             scale variations, the signal itself included, each variation being common to all
-            processes and energies; empty if the samples carry no variations.
+            processes and energies; without bins for a point whose samples carry no variations.
         by_process: process -> the part of ``signal`` that it makes.
-        error_by_sample: id of a sample -> its part of ``error``.
+        error_by_sample: the part of ``error`` of each sample of a point, in their order, shape
+            (S, B) or (P, S, B); S = 0 if unknown.
+        varied: whether the samples of a point carry variations, of many points alone, shape (P,).
     """
 
-    signal: tuple[float, ...]
-    error: tuple[float, ...]
-    by_energy: Mapping[float, tuple[float, ...]]
-    predicted: tuple[float, ...]
-    scale_up: tuple[float, ...] = ()
-    scale_down: tuple[float, ...] = ()
-    by_process: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    error_by_sample: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    signal: np.ndarray
+    error: np.ndarray
+    by_energy: Mapping[float, np.ndarray]
+    predicted: np.ndarray
+    scale_up: np.ndarray = field(default_factory=_none)
+    scale_down: np.ndarray = field(default_factory=_none)
+    by_process: Mapping[str, np.ndarray] = field(default_factory=dict)
+    error_by_sample: np.ndarray = field(default_factory=_none)
+    varied: np.ndarray = field(default_factory=_none)
+
+    def __getitem__(self, rows: int | slice) -> "SignalYield":
+        """The yield at one of many points, or at some of them."""
+        one = isinstance(rows, int)
+        fixed = one and not self.varied[rows]
+        return SignalYield(
+            signal=self.signal[rows],
+            error=self.error[rows],
+            by_energy={key: part[rows] for key, part in self.by_energy.items()},
+            predicted=self.predicted[rows],
+            scale_up=_none() if fixed else self.scale_up[rows],
+            scale_down=_none() if fixed else self.scale_down[rows],
+            by_process={key: part[rows] for key, part in self.by_process.items()},
+            error_by_sample=self.error_by_sample[rows],
+            varied=_none() if one else self.varied[rows],
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SignalYield) and _equal(vars(self), vars(other))
 
 
 @dataclass(frozen=True)
@@ -78,6 +108,59 @@ class PointYields:
     regions: Mapping[str, SignalYield]
 
 
+@dataclass(frozen=True, eq=False)
+class YieldTable(Sequence[PointYields]):
+    """Yields of P points as arrays, of which each :class:`PointYields` is a row.
+
+    Attributes:
+        ids: of the points.
+        parameters: input -> values, shape (P,).
+        sample_sets: the different tuples of samples that points use.
+        sample_set: which of them a point uses, int, shape (P,).
+        standard_model: entry of :attr:`Yields.standard_model` of a point, int, shape (P,).
+        regions: by name.
+    """
+
+    ids: tuple[str, ...]
+    parameters: Mapping[str, np.ndarray]
+    sample_sets: tuple[tuple[str, ...], ...]
+    sample_set: np.ndarray
+    standard_model: np.ndarray
+    regions: Mapping[str, SignalYield]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> PointYields: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "YieldTable": ...
+
+    def __getitem__(self, index: int | slice) -> "PointYields | YieldTable":
+        rows = index if isinstance(index, slice) else range(len(self))[index]
+        regions = {name: region[rows] for name, region in self.regions.items()}
+        if isinstance(rows, slice):
+            return YieldTable(
+                self.ids[rows],
+                {name: values[rows] for name, values in self.parameters.items()},
+                self.sample_sets,
+                self.sample_set[rows],
+                self.standard_model[rows],
+                regions,
+            )
+        return PointYields(
+            id=self.ids[rows],
+            parameters={name: float(values[rows]) for name, values in self.parameters.items()},
+            samples=self.sample_sets[self.sample_set[rows]],
+            standard_model=int(self.standard_model[rows]),
+            regions=regions,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+
 @dataclass(frozen=True)
 class Yields:
     """Yields of all points in one analysis.
@@ -96,6 +179,12 @@ class Yields:
     model: str
     luminosities: Mapping[float, float]
     standard_model: tuple[Mapping[str, StandardModelYield], ...]
-    points: Sequence[PointYields]
+    points: YieldTable
     not_covered: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+    return np.array_equal(one, other)

@@ -10,23 +10,11 @@ from zprimer.models.points import PointTable
 from zprimer.recast.analysis import Analysis
 from zprimer.recast.coverage import beyond_sample, outside_data
 from zprimer.recast.event_lists import EventList
-from zprimer.recast.point_columns import PointColumns
-from zprimer.recast.results import PointYields, SignalYield, StandardModelYield, Yields
+from zprimer.recast.results import StandardModelYield, Yields, YieldTable
 from zprimer.recast.sample_choice import SampleChoice
 from zprimer.recast.selection import Selection, check_applies
-from zprimer.recast.signal_columns import signal_columns
-from zprimer.recast.signals import group_points, signal_factors
-from zprimer.recast.standard_model import average, standard_model_key, standard_model_yield
-
-__all__ = [
-    "PointYields",
-    "SignalYield",
-    "StandardModelYield",
-    "Yields",
-    "average",
-    "compute_yields",
-    "signal_factors",
-]
+from zprimer.recast.signals import group_points, signal_yield
+from zprimer.recast.standard_model import standard_model_key, standard_model_yield
 
 
 def compute_yields(
@@ -81,15 +69,15 @@ def compute_yields(
     groups = group_points(derived, chosen)
     ids_of = [tuple(str(entry.sample["id"]) for entry in own) for own in chosen]
     sets = {ids: number for number, ids in enumerate(dict.fromkeys(ids_of))}
-    columns = PointColumns(
+    table = YieldTable(
         ids=tuple(points.ids[row] for row in kept),
         parameters={name: np.asarray(v, float)[kept] for name, v in points.parameters.items()},
         sample_sets=tuple(sets),
         sample_set=np.array([sets[ids] for ids in ids_of], dtype=int),
         standard_model=table_of,
         regions={
-            region.name: signal_columns(
-                analysis, region, groups, kinds, [table[region.name] for table in tables], table_of
+            region.name: signal_yield(
+                analysis, region, groups, kinds, [entry[region.name] for entry in tables], table_of
             )
             for region in analysis.regions.values()
         },
@@ -99,7 +87,7 @@ def compute_yields(
         model=points.model,
         luminosities=dict(analysis.luminosities),
         standard_model=tuple(tables),
-        points=columns,
+        points=table,
         not_covered=not_covered,
     )
 

@@ -14,8 +14,7 @@ from zprimer.errors import DataFileError
 from zprimer.io.array_file import read_arrays, write_arrays
 from zprimer.io.files import LONGEST_REASON
 from zprimer.io.provenance import KEY, Record
-from zprimer.recast.point_columns import PointColumns, SignalColumns, columns_of
-from zprimer.recast.results import StandardModelYield, Yields
+from zprimer.recast.results import SignalYield, StandardModelYield, Yields, YieldTable
 
 FORMAT = "zprimer yields 3"
 _PARAMETERS, _SAMPLE_SET, _STANDARD_MODEL = "parameters", "sample_set", "standard_model"
@@ -29,10 +28,9 @@ def write_yields(yields: Yields, path: Path, record: Record | None = None) -> No
     √s in GeV, events and fb⁻¹.
 
     Raises:
-        InputError: the points have different regions or bins.
         DataFileError: a number is not finite.
     """
-    points = columns_of(yields.points)
+    points = yields.points
     description = {
         "format": FORMAT,
         "analysis": yields.analysis,
@@ -96,7 +94,7 @@ def read_yields(path: Path) -> Yields:
 
 def _points(
     content: Mapping[str, Any], arrays: Mapping[str, np.ndarray], tables: int
-) -> PointColumns:
+) -> YieldTable:
     ids = tuple(map(_text, content["points"]))
     sets = tuple(tuple(map(_text, each)) for each in content["sample_sets"])
     sample_set, standard_model = arrays[_SAMPLE_SET], arrays[_STANDARD_MODEL]
@@ -107,7 +105,7 @@ def _points(
     most = max(map(len, sets), default=0)
     if len(set(ids)) < len(ids) or any(len(each) != most for each in sets):
         raise ValueError("a point stands twice, or points have different numbers of samples")
-    return PointColumns(
+    return YieldTable(
         ids=ids,
         parameters={
             _text(name): _expect(arrays[f"{_PARAMETERS}/{name}"], (len(ids),))
@@ -125,7 +123,7 @@ def _points(
 
 def _region(
     name: str, about: Mapping[str, Any], arrays: Mapping[str, np.ndarray], points: int, samples: int
-) -> SignalColumns:
+) -> SignalYield:
     own = {
         key.removeprefix(f"{name}/"): arrays[key] for key in arrays if key.startswith(f"{name}/")
     }
@@ -133,7 +131,7 @@ def _region(
     predicted = own["predicted"]
     energies, processes = map(float, about["energies"]), map(_text, about["processes"])
     errors = own["error_by_sample"]
-    return SignalColumns(
+    return SignalYield(
         **{key: _expect(own[key], shape) for key in _PER_BIN if key != "predicted"},
         predicted=_expect(predicted, shape if predicted.size else (points, 0)),
         varied=_expect(own["varied"], (points,), "b"),

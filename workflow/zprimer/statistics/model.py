@@ -205,11 +205,11 @@ class SignalModels:
             for sqrt_s, part in found.by_energy.items():
                 relative = scale * self.analysis.luminosity_uncertainties[sqrt_s]
                 row = self._row[_luminosity(sqrt_s)]
-                up[row, place] = down[row, place] = relative * np.array(part)
-            if found.scale_up:
+                up[row, place] = down[row, place] = relative * part
+            if found.scale_up.size:
                 row = self._row[SCALE]
-                up[row, place] = scale * np.array(found.scale_up) - signal[place]
-                down[row, place] = signal[place] - scale * np.array(found.scale_down)
+                up[row, place] = scale * found.scale_up - signal[place]
+                down[row, place] = signal[place] - scale * found.scale_down
         powers, up, down = self._as_powers(signal, up, down)
         kinds, strengths = self._errors(signal, error)
         none = np.zeros((2, len(self.names), 0))
@@ -269,7 +269,7 @@ def _luminosity(sqrt_s: float) -> str:
     return f"lumi_{sqrt_s:g}"
 
 
-def stacked(values: Sequence[Sequence[float]]) -> np.ndarray:
+def stacked(values: Sequence[Sequence[float] | np.ndarray]) -> np.ndarray:
     """Numbers in the bins of regions as one array over all bins, shape (B,)."""
     return np.concatenate([np.array(bins, float) for bins in values])
 

@@ -100,13 +100,13 @@ def fiducial_limit(
     """
     region, _ = _dimuon(analysis)
     ((sqrt_s, luminosity),) = analysis.luminosities.items()
-    events = tuple((luminosity * np.asarray(selected)).tolist())
+    events = luminosity * np.asarray(selected)
     point = PointYields(
         id="resonance",
         parameters={},
         samples=(),
         standard_model=0,
-        regions={region.name: SignalYield(events, (0.0,) * len(events), {sqrt_s: events}, ())},
+        regions={region.name: SignalYield(events, 0 * events, {sqrt_s: events}, np.zeros(0))},
     )
     nuisances = {
         name: shifts for name, shifts in region.nuisances.items() if not name.startswith(THEORY)

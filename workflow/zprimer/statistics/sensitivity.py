@@ -83,8 +83,9 @@ class LimitErrors:
         weights = self.weights(point, strength)
         regions = [point.regions[region.name] for region in self._analysis.fitted_regions]
         variances: dict[str, float] = {}
-        for sample in point.samples:
-            own = stacked([r.error_by_sample.get(sample, (0.0,) * len(r.signal)) for r in regions])
+        for number, sample in enumerate(point.samples):
+            parts = [(region.error_by_sample, 0 * region.signal) for region in regions]
+            own = stacked([known[number] if len(known) else none for known, none in parts])
             variances[sample] = float(np.sum((weights * own) ** 2))
         total = float(np.sum((weights * errors) ** 2))
         rest = max(total - sum(variances.values()), 0.0) / max(len(variances), 1)
