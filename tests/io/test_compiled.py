@@ -2,13 +2,13 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import zprimer
+from zprimer.io.code import PACKAGE, read_source
 from zprimer.io.compiled import _say_that_nothing_is_kept, compiled
 
 GENERATE = (
@@ -66,18 +66,40 @@ def test_code_that_is_kept_follows_what_it_calls(tmp_path):
     assert found == [["20", "0"], ["30", "0"], ["30", "1"]]
 
 
-def test_kernels_call_only_kernels_of_their_own_room():
-    """The cache of a kernel follows the sources of its room, not of others."""
-    package = Path(zprimer.__file__).parent
-    decorator = re.compile(r"^@(?:compiled|kernel|_jit|njit)\b", re.MULTILINE)
-    holding = {path for path in package.rglob("*.py") if decorator.search(path.read_text("utf-8"))}
-    assert len(holding) > 15
-    for path in holding:
-        for module in re.findall(r"^from (zprimer[\w.]+) import", path.read_text("utf-8"), re.M):
-            other = package.parent / (module.replace(".", "/") + ".py")
-            if other in holding:
-                rooms = {each.relative_to(package).parts[0] for each in (path, other)}
-                assert len(rooms) == 1, f"{path} calls compiled functions of {module}"
+@pytest.mark.parametrize("changed", ["amplitudes/spinors.py", "generation/four_lepton.py"])
+def test_the_digest_of_a_kernel_follows_every_module_it_imports(changed, tmp_path):
+    """In whatever room they are, but not the modules that it does not import, nor comments."""
+    found = []
+    for text in ("", "\n# so far\n", "\n_ADDED = 1\n"):
+        package = tmp_path / str(len(found)) / "zprimer"
+        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        (package / "generation/four_lepton.py").write_text("")
+        with open(package / changed, "a") as file:
+            file.write(text)
+        (package / "generation/kernel.py").write_text(
+            "from zprimer.amplitudes.four_lepton import squared_coefficients\n"
+        )
+        run = subprocess.run(
+            [sys.executable, "-B", "-c", "from zprimer.io.compiled import _digest, PACKAGE; "
+             "print(PACKAGE); print(_digest(PACKAGE / 'generation/kernel.py'))"],
+            env={**os.environ, "PYTHONPATH": str(package.parent)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )  # fmt: skip
+        place, digest = run.stdout.split()
+        assert place == str(package)
+        found.append(digest)
+    assert found[0] == found[1]
+    assert (found[1] == found[2]) == (changed == "generation/four_lepton.py")
+
+
+def test_numba_is_used_through_the_one_decorator():
+    """A function that is compiled otherwise is kept, or not, by other rules."""
+    named = re.compile(r"\bn?jit\b")
+    holding = {path for path in PACKAGE.rglob("*.py") if named.search(read_source(path).text)}
+    assert holding == {PACKAGE / "io/compiled.py"}
 
 
 @pytest.mark.parametrize("command", [GENERATE, GENERATE.replace("4mu", "ttzp")])

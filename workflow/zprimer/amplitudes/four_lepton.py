@@ -16,7 +16,6 @@ partons along +z and −z.
 """
 
 import numpy as np
-from numba import njit
 
 from zprimer.amplitudes.couplings import Bosons
 from zprimer.amplitudes.spinors import angle_products
@@ -27,7 +26,7 @@ _IDENTICAL_PAIRS = 1.0 / 4.0
 # read from arrays, as literal indices would compile one version of every function for each leg
 _ENDS = np.array([[1, 0], [0, 1]])
 _PAIRINGS = np.array([[2, 3, 4, 5], [2, 5, 4, 3]])
-_jit = njit(nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 @_jit
@@ -201,7 +200,7 @@ def _add_square(amplitude, norm, out):
         out[2 * width] += norm * (other.real**2 + other.imag**2)
 
 
-@compiled(nogil=True, error_model="numpy")
+@_jit
 def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, out):
     angle = np.empty((6, 6), dtype=np.complex128)
     kin = np.empty((2, 2, 2, 2, 3), dtype=np.complex128)

@@ -7,10 +7,11 @@ Conventions: p = (E, px, py, pz), ⟨ij⟩[ji] = s_ij = (p_i + p_j)² for two mo
 import math
 
 import numpy as np
-from numba import njit
+
+from zprimer.io.compiled import compiled
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _spinor(e, px, py, pz):
     """Components (√p⁺, (py + i pz)/√p⁺) with the light-cone axis x: beams along z are regular."""
     plus = e + px if px > 0.0 else (py * py + pz * pz) / (e - px)
@@ -18,7 +19,7 @@ def _spinor(e, px, py, pz):
     return upper, complex(py, pz) / upper
 
 
-@njit(nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def angle_products(momenta: np.ndarray, angle: np.ndarray) -> None:
     """Fill ``angle[i, j]`` with ⟨ij⟩ (GeV) for massless momenta of positive energy.
 

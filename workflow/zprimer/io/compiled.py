@@ -11,14 +11,15 @@ from typing import Any
 from numba import njit
 
 from zprimer.errors import InputError
+from zprimer.io.code import NAME, code_of, read_source
 from zprimer.io.places import PACKAGE
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Decorator of functions for numba, which keeps what it compiles wherever it may write.
 
-    A kernel that is kept is used again only while all sources of its room, the folder of the
-    package that it is in, are what they were. Where nothing may be kept, as in a read-only
+    A kernel that is kept is used again only while its module and all that this imports, directly or
+    not, are what they were (comments aside). Where nothing may be kept, as in a read-only
     installation without a home, every process compiles anew.
 
     Args:
@@ -60,25 +61,25 @@ def _with_sources(function: Callable[..., Any]) -> FunctionType:
         function.__globals__,
         function.__name__,
         function.__defaults__,
-        (CellType(_digest(_room(Path(function.__code__.co_filename)))),),
+        (CellType(_digest(Path(function.__code__.co_filename))),),
     )
     tagged.__doc__, tagged.__module__ = function.__doc__, function.__module__
     tagged.__qualname__ = function.__qualname__
     return tagged
 
 
-def _room(file: Path) -> Path:
-    """The folder of the package that a file is in, at whatever depth; its own folder elsewhere."""
-    if file.is_relative_to(PACKAGE) and file.parent != PACKAGE:
-        return PACKAGE / file.relative_to(PACKAGE).parts[0]
-    return file.parent
-
-
 @cache
-def _digest(room: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(room.rglob("*.py") if room.is_relative_to(PACKAGE) else room.glob("*.py")):
-        digest.update(path.read_bytes())
+def _digest(file: Path) -> str:
+    """Of a module of the package and its imports; of others, such as those of a user's analysis,
+    with all modules beside it, any of which it may import."""
+    if file.is_relative_to(PACKAGE):
+        module = ".".join((NAME, *file.relative_to(PACKAGE).with_suffix("").parts))
+        return code_of([module]).sha256
+    sources = [read_source(path) for path in sorted(file.parent.glob("*.py"))]
+    imported = sorted({name for source in sources for name in source.imports})
+    digest = hashlib.sha256(code_of(imported).sha256.encode())
+    for source in sources:
+        digest.update(f"{source.text}\0".encode())
     return digest.hexdigest()
 
 
