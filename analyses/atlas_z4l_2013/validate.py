@@ -21,7 +21,8 @@ import awkward as ak
 import numpy as np
 
 from zprimer.generation.cuts import FourLeptonCuts
-from zprimer.generation.embedded import GenerationRequest, generate
+from zprimer.generation.request import GenerationRequest
+from zprimer.generation.sample import generate
 from zprimer.io import markdown
 from zprimer.io.files import atomic, read_json, sha256, write_json
 from zprimer.io.provenance import KEY

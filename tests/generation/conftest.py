@@ -3,7 +3,7 @@
 import pytest
 from small_samples import read, request
 
-from zprimer.generation.embedded import generate
+from zprimer.generation.sample import generate
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pylhe
 
-from zprimer.generation.embedded import GenerationRequest
+from zprimer.generation.request import GenerationRequest
 from zprimer.io.files import read_json
 from zprimer.models.point import load_model
 

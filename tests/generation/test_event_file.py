@@ -5,8 +5,8 @@ import pytest
 from small_samples import read, request
 
 from zprimer.generation.cuts import FourLeptonCuts
-from zprimer.generation.embedded import generate
 from zprimer.generation.processes import load_process
+from zprimer.generation.sample import generate
 from zprimer.io.files import sha256
 from zprimer.models.point import load_model
 

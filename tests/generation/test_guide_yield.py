@@ -13,10 +13,11 @@ from independent import PlainIntegrand
 from independent import integrate as plain_integrate
 
 from zprimer.errors import InputError
-from zprimer.generation.embedded import GenerationRequest, generate
 from zprimer.generation.pdf import DEFAULT_PDF
 from zprimer.generation.process import Kinematics
 from zprimer.generation.processes import load_process
+from zprimer.generation.request import GenerationRequest
+from zprimer.generation.sample import generate
 from zprimer.models.point import load_model
 from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis

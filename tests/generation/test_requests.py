@@ -8,8 +8,10 @@ from small_samples import request
 from zprimer.commands import generate as command
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation import pdf
-from zprimer.generation.embedded import generate
+from zprimer.generation.backends import load_backend
 from zprimer.generation.processes import load_process
+from zprimer.generation.sample import generate
+from zprimer.models.point import load_model
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ from zprimer.generation.processes import load_process
         ({"cuts": {"pt_min": -1}}, "at least 0"),
         ({"cuts": {"m4l_max": 50}}, "m4l_max = 50"),
         ({"cuts": {"m4l_max": 9000}}, "above sqrts"),
-        ({"point": {"mzp": 60, "Ld_dd": 0.1}}, "zp_Ld_11"),
+        ({"point": {"mzp": 60, "Ld_dd": 0.1}}, "left-handed one to d = 0.01 must be at most 0.001"),
     ],
     ids=lambda value: next(iter(value.items())).__repr__() if isinstance(value, dict) else "",
 )
@@ -105,10 +107,16 @@ def test_command_refuses_malformed_cuts(cut):
 
 def test_processes_are_found_without_a_list():
     process = load_process("4mu")
-    assert process.model == "lmutau"
-    assert "g" in process.couplings
-    assert "mzp" not in process.couplings
-    assert "mz" not in process.couplings
+    assert process.serves(load_model("lmutau").point({}))
+    assert not process.decides_kinematics("g")
+    assert process.decides_kinematics("mzp")
+    assert process.decides_kinematics("mz")
+
+
+def test_backends_are_found_without_a_list():
+    assert load_backend("madgraph").name == "madgraph"
+    with pytest.raises(InputError, match="did you mean 'embedded'"):
+        load_backend("embeded")
 
 
 def test_one_event_file_a_folder(tmp_path):

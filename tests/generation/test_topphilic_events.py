@@ -6,8 +6,9 @@ from small_samples import read
 from topphilic_samples import point_of
 
 from zprimer.errors import InputError
-from zprimer.generation.embedded import GenerationRequest, generate
 from zprimer.generation.processes import load_process
+from zprimer.generation.request import GenerationRequest
+from zprimer.generation.sample import generate
 
 EVENTS = {"jzp": 600, "zzp": 40, "ttzp": 600}
 OUTGOING = {"jzp": 1, "zzp": 1, "ttzp": 2}

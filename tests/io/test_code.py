@@ -129,6 +129,7 @@ def test_modules_found_by_name():
     assert set(lmutau.modules) == {
         *("zprimer.cli", "zprimer.commands.generate"),
         *("zprimer.models.lmutau", "zprimer.generation.processes.four_muons"),
+        "zprimer.generation.backends.embedded",
     }
 
 
@@ -136,7 +137,8 @@ def test_the_other_generator_does_not_count():
     def madgraph(backend):
         found = program("generate", backend=backend)
         return (
-            "zprimer.generation.madgraph.running" in code_of(found.modules, found.without).modules
+            "zprimer.generation.backends.madgraph.running"
+            in code_of(found.modules, found.without).modules
         )
 
     assert madgraph("madgraph")
@@ -175,6 +177,7 @@ def test_no_module_is_imported_by_a_path_that_the_text_does_not_tell():
         *("plots/figure.py", "plots/sources.py", "amplitudes/catalogue.py", "io/finding.py"),
         *("run/stages.py", "explain/chain.py"),
         *("__init__.py", "notebook/__init__.py", "recast/__init__.py"),
+        *("generation/backends/__init__.py", "generation/backends/madgraph/definitions.py"),
     }
     package = Path(code.PACKAGE)
     made_up = {

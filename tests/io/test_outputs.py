@@ -28,7 +28,7 @@ WRITERS = {
     "generate": f"generate {MODEL} --process 4mu --sqrts 8000 --events 10 --seed 1",
     "limits": "limits --yields in.csv --analysis atlas_z4l_2013",
     "merge": "merge --points in.csv --flavour f.csv",
-    "pack": "pack --process 4mu",
+    "pack": "pack --model lmutau --process 4mu",
     "plots": "plots --plane in.csv --figure agpy_fig3",
     "points": "points --config in.csv",
     "precision": "precision --yields y.npz --limits in.csv --target 0.1 --batches b.json",
@@ -39,7 +39,7 @@ WRITERS = {
     "workspaces": "workspaces --yields in.csv --analysis atlas_z4l_2013",
     "yields": "yields --points in.csv --analysis atlas_z4l_2013 --selections s.json",
 }
-FOLDERS = {"crosscheck": "crosscheck.json", "pack": "4mu.tar.gz"}
+FOLDERS = {"crosscheck": "crosscheck.json", "pack": "lmutau_4mu.tar.gz"}
 """Commands that write into a folder, and one of the files in it."""
 CONTENT = "what must stay"
 

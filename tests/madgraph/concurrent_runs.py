@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from zprimer.generation.madgraph.driver import run_seed
+from zprimer.generation.backends.madgraph.driver import run_seed
 
 COLD, WARM = 5, 20
 EVENTS = 100

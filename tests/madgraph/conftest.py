@@ -5,7 +5,7 @@ import sys
 import pytest
 from installations import POINTS, as_madgraph_writes, install, request_for
 
-from zprimer.generation.embedded import generate
+from zprimer.generation.sample import generate
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +35,6 @@ def fake(tmp_path, canned, monkeypatch):
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "programs"), prepend=":")
     monkeypatch.setattr(
-        "zprimer.generation.madgraph.installation.python_for", lambda *_: sys.executable
+        "zprimer.generation.backends.madgraph.installation.python_for", lambda *_: sys.executable
     )
     return found

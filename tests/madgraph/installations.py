@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pylhe
 
-from zprimer.generation.embedded import GenerationRequest
+from zprimer.generation.backends.madgraph.definitions import definition_of
+from zprimer.generation.request import GenerationRequest
 from zprimer.models.point import load_model
 
 FAKE = Path(__file__).with_name("fake_madgraph.py")
@@ -19,6 +20,11 @@ POINTS = {
     "4mu": ("lmutau", {"mzp": 60.0}, 8000.0, 0.06),
     "ttzp": ("topphilic", {"mzp": 400.0}, 13000.0, 4.0),
 }
+
+
+def definition(process):
+    """MadGraph's definition of a process for the model it is made of here."""
+    return definition_of(process, "lmutau" if process == "4mu" else "topphilic")
 
 
 @dataclass(frozen=True)

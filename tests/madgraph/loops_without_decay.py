@@ -17,16 +17,21 @@ from pathlib import Path
 
 import numpy as np
 
-from zprimer.generation.madgraph.cards import (
+from zprimer.generation.backends.madgraph.cards import (
     filled_loop_card,
     filled_run_card,
     param_card,
     run_card_values,
 )
-from zprimer.generation.madgraph.comparison import Shape, shape
-from zprimer.generation.madgraph.definitions import DEFINITIONS, Definition
-from zprimer.generation.madgraph.directory import copied, process_directory
-from zprimer.generation.madgraph.installation import find_installation, private_environment
+from zprimer.generation.backends.madgraph.comparison import Shape, shape
+from zprimer.generation.backends.madgraph.definitions import (
+    JET,
+    PROTON,
+    MuonPairDefinition,
+    definition_of,
+)
+from zprimer.generation.backends.madgraph.directory import copied, process_directory
+from zprimer.generation.backends.madgraph.installation import find_installation, private_environment
 from zprimer.generation.process import Kinematics
 from zprimer.generation.processes import load_process
 from zprimer.models.point import load_model
@@ -37,16 +42,21 @@ TRAINING, POINTS = 3000, 8000
 """Points a channel in the last round of training, and in each round that counts."""
 ZPRIME = 32
 UNDECAYED = {
-    "jzp": Definition(
+    "jzp": MuonPairDefinition(
+        process="jzp",
         model="topphilic",
         lines=(
-            *DEFINITIONS["jzp"].lines[:2],
+            PROTON,
+            JET,
             "generate p p > zp j QED=0 ZPR=1 [noborn=QCD]",
         ),
         loops=True,
     ),
-    "zzp": Definition(
-        model="topphilic", lines=("generate g g > z zp QED=1 ZPR=1 [noborn=QCD]",), loops=True
+    "zzp": MuonPairDefinition(
+        process="zzp",
+        model="topphilic",
+        lines=("generate g g > z zp QED=1 ZPR=1 [noborn=QCD]",),
+        loops=True,
     ),
 }
 _CONFIGURATION = "\nrun_mode = 0\nnb_core = 1\nautomatic_html_opening = False\nauto_update = 0\n"
@@ -79,8 +89,9 @@ def prepared(process: str, parameters: dict[str, float], sqrt_s: float, folder: 
     point = load_model("topphilic").point(parameters | {"g": 1.0})
     width = point.widths[ZPRIME]
     cuts = load_process(process).default_cuts(point)
+    definition = definition_of(process, "topphilic")
     values = run_card_values(
-        DEFINITIONS[process], Kinematics(point, (width,), sqrt_s, cuts), "NNPDF23_lo_as_0130_qed",
+        definition, Kinematics(point, (width,), sqrt_s, cuts), "NNPDF23_lo_as_0130_qed",
         "ht/2", 1000, 1, width,
     )  # fmt: skip
     for name in ("mmll", "mmllmax", "ptllmin"):
@@ -93,7 +104,7 @@ def prepared(process: str, parameters: dict[str, float], sqrt_s: float, folder: 
     cards = directory / "Cards"
     template = (cards / "run_card_default.dat").read_text()
     (cards / "run_card.dat").write_text(filled_run_card(template, values))
-    (cards / "param_card.dat").write_text(param_card(DEFINITIONS[process], point, 1.0, width))
+    (cards / "param_card.dat").write_text(param_card(definition, point, 1.0, width))
     loops = cards / "MadLoopParams.dat"
     loops.write_text(filled_loop_card(loops.read_text()))
     with open(cards / "me5_configuration.txt", "a") as file:

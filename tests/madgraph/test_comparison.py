@@ -9,8 +9,8 @@ from installations import request_for
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph.comparison import TITLES, basis_pulls, compare, shape
+from zprimer.generation.backends.madgraph.comparison import TITLES, basis_pulls, compare, shape
+from zprimer.generation.sample import generate
 from zprimer.io.files import sha256
 from zprimer.io.provenance import KEY, read_stamped
 from zprimer.run.crosschecks import write_crosschecks

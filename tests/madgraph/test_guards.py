@@ -4,13 +4,12 @@ import os
 import time
 
 import pytest
-from installations import request_for
+from installations import definition, request_for
 
 from zprimer.errors import ConvergenceError, DataFileError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.directory import process_directory
-from zprimer.generation.madgraph.installation import find_installation
+from zprimer.generation.backends.madgraph.directory import process_directory
+from zprimer.generation.backends.madgraph.installation import find_installation
+from zprimer.generation.sample import generate
 from zprimer.io.files import read_json
 from zprimer.io.places import MODELS_UFO, PROJECT
 
@@ -110,7 +109,7 @@ def test_scale_of_this_package(file, fake):
     """H_T/2 with the Z' as one body is put where the version of MadGraph has its place for it."""
     if file == "dummy_fct.f":
         fake.misbehave("newer scales")
-    process = process_directory(find_installation(), DEFINITIONS["ttzp"], 60.0)
+    process = process_directory(find_installation(), definition("ttzp"), 60.0)
     code = (process / "SubProcesses" / file).read_text()
     assert "not set" not in code
     assert "user_hook" not in code
@@ -121,7 +120,7 @@ def test_scale_of_this_package(file, fake):
 def test_no_place_for_the_scale(fake):
     fake.misbehave("other scales")
     with pytest.raises(DataFileError, match="no place for a user-defined scale"):
-        process_directory(find_installation(), DEFINITIONS["ttzp"], 60.0)
+        process_directory(find_installation(), definition("ttzp"), 60.0)
 
 
 def test_failure_is_not_kept(fake, tmp_path):

@@ -6,19 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from installations import request_for
+from installations import definition, request_for
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph import installation
-from zprimer.generation.madgraph.directory import cache_folder, kept
-from zprimer.generation.madgraph.installation import (
+from zprimer.generation.backends.madgraph import installation
+from zprimer.generation.backends.madgraph.directory import cache_folder, kept
+from zprimer.generation.backends.madgraph.installation import (
     find_installation,
     private_environment,
     require_programs,
     time_limit,
 )
-from zprimer.generation.madgraph.packing import find_pack
+from zprimer.generation.backends.madgraph.packing import find_pack
+from zprimer.generation.sample import generate
 
 
 def test_found_by_its_variable_and_on_the_path(fake):
@@ -116,7 +116,7 @@ def test_home_of_nobody(monkeypatch):
     with pytest.raises(InputError, match="MG5_PATH = ~nobody-knows-me/mg5 begins with a home"):
         find_installation({"MG5_PATH": "~nobody-knows-me/mg5"})
     with pytest.raises(InputError, match="begins with a home"):
-        find_pack("4mu", {"MG5_PATH": "~nobody-knows-me/mg5"})
+        find_pack(definition("4mu"), {"MG5_PATH": "~nobody-knows-me/mg5"})
 
     def homeless():
         raise RuntimeError

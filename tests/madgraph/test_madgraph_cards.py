@@ -2,9 +2,10 @@
 
 import pytest
 from fake_madgraph import LOOP_CARD
+from installations import definition
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.madgraph.cards import (
+from zprimer.generation.backends.madgraph.cards import (
     check_param_card,
     filled_loop_card,
     filled_run_card,
@@ -12,10 +13,10 @@ from zprimer.generation.madgraph.cards import (
     read_run_card,
     run_card_values,
 )
-from zprimer.generation.madgraph.definitions import DEFINITIONS, definition_of
-from zprimer.generation.madgraph.directory import process_directory
-from zprimer.generation.madgraph.driver import _rescaling, run_seed
-from zprimer.generation.madgraph.installation import find_installation
+from zprimer.generation.backends.madgraph.definitions import definition_of, definitions
+from zprimer.generation.backends.madgraph.directory import process_directory
+from zprimer.generation.backends.madgraph.driver import run_seed
+from zprimer.generation.backends.madgraph.installation import find_installation
 from zprimer.generation.process import Kinematics
 from zprimer.generation.processes import load_process, processes
 from zprimer.models.point import load_model
@@ -27,13 +28,13 @@ def values_for(name, point, scale, width, **cuts):
     process = load_process(name)
     given = process.default_cuts(point).with_values(cuts)
     kinematics = Kinematics(point, (width,), 13000.0, given)
-    return run_card_values(DEFINITIONS[name], kinematics, PDF, scale, 100, 7, width)
+    return run_card_values(definition(name), kinematics, PDF, scale, 100, 7, width)
 
 
 def test_every_process_is_known():
-    assert set(DEFINITIONS) == set(processes())
+    assert set(definitions()) == set(processes())
     with pytest.raises(InputError, match="did you mean 'ttzp'"):
-        definition_of("ttz")
+        definition_of("ttz", "topphilic")
 
 
 def test_run_card_of_four_muons():
@@ -81,19 +82,19 @@ def test_stability_of_loops():
 
 def test_parameter_cards():
     lmutau = load_model("lmutau").point({"mzp": 60.0, "g": 0.1, "Ld_sb_re": 0.01})
-    card = param_card(DEFINITIONS["4mu"], lmutau, 0.3, 0.06)
+    card = param_card(definition("4mu"), lmutau, 0.3, 0.06)
     entries = [line.split()[:3] for line in card.splitlines()]
     assert ["DECAY", "32", "0.059999999999999998"] in entries
     assert ["1", "0.29999999999999999", "#"] in entries
-    leptonic = param_card(DEFINITIONS["4mu"], load_model("lmutau").point({"mzp": 60.0}), 0.3, 0.06)
+    leptonic = param_card(definition("4mu"), load_model("lmutau").point({"mzp": 60.0}), 0.3, 0.06)
     check_param_card(card, leptonic, "the card")
     topphilic = load_model("topphilic").point({"mzp": 400.0})
-    assert "BLOCK LOOP" in param_card(DEFINITIONS["jzp"], topphilic, 1.0, 4.0)
+    assert "BLOCK LOOP" in param_card(definition("jzp"), topphilic, 1.0, 4.0)
 
 
 def test_model_has_the_scale_of_its_loops(fake):
     """Without the parameter MU_R all loops of MadLoop are NaN."""
-    process = process_directory(find_installation(), DEFINITIONS["jzp"], 60.0)
+    process = process_directory(find_installation(), definition("jzp"), 60.0)
     model = process.parent / "ufo" / "topphilic"
     assert (model / "parameters.py").read_text().count("MU_R = Parameter(") == 1
     assert (model / "restrict_default.dat").read_text().count("BLOCK LOOP") == 1
@@ -101,7 +102,7 @@ def test_model_has_the_scale_of_its_loops(fake):
 
 def test_four_muons_are_not_grouped(fake):
     """Where subprocesses are grouped, the cut on opposite charges cuts equal charges as well."""
-    process = process_directory(find_installation(), DEFINITIONS["4mu"], 60.0)
+    process = process_directory(find_installation(), definition("4mu"), 60.0)
     lines = (process.parent / "process.mg5").read_text().splitlines()
     settings = [line for line in lines if "group_subprocesses" in line]
     assert settings == ["set group_subprocesses False"]
@@ -112,11 +113,11 @@ def test_cross_section_of_another_width():
     """MadGraph's σ falls as 1/W, this package's keeps the point's branching ratio."""
     point = load_model("topphilic").point({"mzp": 400.0})
     natural = point.widths[32]
-    factors = [_rescaling(DEFINITIONS["ttzp"], point, width) for width in (natural, 2 * natural)]
+    factors = [definition("ttzp").rescaling(point, width) for width in (natural, 2 * natural)]
     assert factors[1] == pytest.approx(2 * factors[0])
     assert factors[0] == pytest.approx(1, rel=1e-3)
     lmutau = load_model("lmutau").point({"mzp": 60.0})
-    assert _rescaling(DEFINITIONS["4mu"], lmutau, 0.06) == 1.0
+    assert definition("4mu").rescaling(lmutau, 0.06) == 1.0
 
 
 def test_seeds_are_those_madgraph_takes():

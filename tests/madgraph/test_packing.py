@@ -6,15 +6,14 @@ import shutil
 import tarfile
 
 import pytest
-from installations import request_for
+from installations import definition, request_for
 
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph import packing
-from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.directory import process_directory, ufo_folder
-from zprimer.generation.madgraph.installation import find_installation
+from zprimer.generation.backends.madgraph import packing
+from zprimer.generation.backends.madgraph.directory import process_directory, ufo_folder
+from zprimer.generation.backends.madgraph.installation import find_installation
+from zprimer.generation.sample import generate
 from zprimer.io.files import sha256
 from zprimer.io.provenance import KEY, stamped
 
@@ -23,8 +22,11 @@ from zprimer.io.provenance import KEY, stamped
 def packs(fake, tmp_path, monkeypatch, capsys):
     """The packs of 4mu and ttzp, on a machine from which MadGraph and its cache are gone."""
     folder = tmp_path / "packs"
-    assert main(["pack", "--process", "4mu", "ttzp", "--out", str(folder)]) == 0
-    assert f"4mu of MadGraph5_aMC@NLO 3.9.9 packed in {folder}/4mu" in capsys.readouterr().out
+    for model, process in (("lmutau", "4mu"), ("topphilic", "ttzp")):
+        command = ["pack", "--model", model, "--process", process, "--out", str(folder)]
+        assert main(command) == 0
+    said = capsys.readouterr().out
+    assert f"4mu of MadGraph5_aMC@NLO 3.9.9 packed in {folder}/lmutau_4mu" in said
     shutil.rmtree(fake.root)
     shutil.rmtree(fake.cache)
     monkeypatch.setenv("MG5_PATH", str(folder))
@@ -51,13 +53,13 @@ def test_manifest_that_unpacks_to_gigabytes(tmp_path):
     """The archive says so before it is unpacked; it need not even be whole."""
     member = tarfile.TarInfo(packing.MANIFEST)
     member.size = 3 * 2**30
-    (tmp_path / "4mu.tar.gz").write_bytes(gzip.compress(member.tobuf() + bytes(2**20)))
+    (tmp_path / "lmutau_4mu.tar.gz").write_bytes(gzip.compress(member.tobuf() + bytes(2**20)))
     with pytest.raises(DataFileError, match="is no pack: its manifest has 3221225472 bytes"):
-        packing.find_pack("4mu", {"MG5_PATH": str(tmp_path)})
+        packing.find_pack(definition("4mu"), {"MG5_PATH": str(tmp_path)})
 
 
 def test_events_without_madgraph(packs, fake, tmp_path):
-    assert {path.name for path in packs.iterdir()} == {"4mu.tar.gz", "ttzp.tar.gz"}
+    assert {path.name for path in packs.iterdir()} == {"lmutau_4mu.tar.gz", "topphilic_ttzp.tar.gz"}
     samples = [
         generate(
             request_for("4mu", width=None, sample_id="x"), tmp_path / name / "events.lhe.gz"
@@ -72,7 +74,7 @@ def test_events_without_madgraph(packs, fake, tmp_path):
 
 
 def test_manifest(packs):
-    with tarfile.open(packs / "ttzp.tar.gz") as archive:
+    with tarfile.open(packs / "topphilic_ttzp.tar.gz") as archive:
         members = archive.getmembers()
         manifest = json.load(archive.extractfile(members[0]))
     assert members[0].name == packing.MANIFEST
@@ -101,30 +103,30 @@ def test_manifest(packs):
     ],
 )
 def test_pack_that_does_not_fit(changes, signed, error, said, packs, tmp_path):
-    rewritten(packs / "4mu.tar.gz", signed, **changes)
+    rewritten(packs / "lmutau_4mu.tar.gz", signed, **changes)
     with pytest.raises(error, match=said):
         generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
     assert not (tmp_path / "sample").exists()
 
 
 def test_damaged_packs(packs, tmp_path):
-    path = packs / "4mu.tar.gz"
+    path = packs / "lmutau_4mu.tar.gz"
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
     for _ in range(2):
         with pytest.raises(DataFileError, match="is damaged"):
             generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
     with tarfile.open(path, "w:gz") as archive:
-        archive.add(packs / "ttzp.tar.gz", "something")
+        archive.add(packs / "topphilic_ttzp.tar.gz", "something")
     with pytest.raises(DataFileError, match="it has no manifest"):
         generate(request_for("4mu", width=None), tmp_path / "sample" / "events.lhe.gz")
 
 
 def test_pack_that_is_missing(packs, tmp_path, monkeypatch):
-    with pytest.raises(InputError, match=r"holds no zzp\.tar\.gz: make it with 'zprimer pack"):
-        packing.find_pack("zzp")
+    with pytest.raises(InputError, match=r"no topphilic_zzp\.tar\.gz: make it with 'zprimer pack"):
+        packing.find_pack(definition("zzp"))
     monkeypatch.setenv("MG5_PATH", str(tmp_path / "home"))
-    assert packing.find_pack("4mu") is None
+    assert packing.find_pack(definition("4mu")) is None
     with pytest.raises(DataFileError, match="or to one with packs"):
         find_installation()
 
@@ -132,7 +134,7 @@ def test_pack_that_is_missing(packs, tmp_path, monkeypatch):
 def test_what_lies_in_the_tree_of_madgraph_is_taken_in(fake, tmp_path):
     """Libraries of loops, which a process links from there."""
     installation = find_installation()
-    process = process_directory(installation, DEFINITIONS["zzp"], 60.0)
+    process = process_directory(installation, definition("zzp"), 60.0)
     tree = tmp_path / "elsewhere"
     tree.mkdir()
     for name in ("libcts.a", "libcollier.a"):
@@ -145,7 +147,7 @@ def test_what_lies_in_the_tree_of_madgraph_is_taken_in(fake, tmp_path):
         f"LOOP_LIBS = $(LIBDIR)libcts.$(libext) {tree}/libcollier.$(libext)\n"
     )
     (process / "lib" / "collier_lib").symlink_to(tree)
-    path = packing.pack(installation, "zzp", DEFINITIONS["zzp"], tmp_path / "packs", 60.0)
+    path = packing.pack(installation, definition("zzp"), tmp_path / "packs", 60.0)
     with tarfile.open(path) as archive:
         packing.extract(archive, tmp_path / "node")
     copy = tmp_path / "node" / "process"
@@ -160,7 +162,7 @@ def test_what_lies_in_the_tree_of_madgraph_is_taken_in(fake, tmp_path):
     before = sha256(path)
     (process / "lib" / "gone").symlink_to(tree / "gone")
     with pytest.raises(DataFileError, match="cannot be packed"):
-        packing.pack(installation, "zzp", DEFINITIONS["zzp"], tmp_path / "packs", 60.0)
+        packing.pack(installation, definition("zzp"), tmp_path / "packs", 60.0)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert sha256(path) == before
 

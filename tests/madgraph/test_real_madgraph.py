@@ -10,10 +10,10 @@ import pytest
 from installations import request_for
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph.comparison import compare
-from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.installation import find_installation, require_programs
+from zprimer.generation.backends.madgraph.comparison import compare
+from zprimer.generation.backends.madgraph.definitions import definitions
+from zprimer.generation.backends.madgraph.installation import find_installation, require_programs
+from zprimer.generation.sample import generate
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "madgraph_crosscheck.json"
 
@@ -78,7 +78,7 @@ def test_recorded_four_muons():
 def test_recorded_outcomes():
     """Every recorded comparison says with what it was made, and the backends agree in it."""
     entries = json.loads(REFERENCE.read_text())["crosschecks"]
-    assert {entry["process"] for entry in entries} == set(DEFINITIONS)
+    assert {entry["process"] for entry in entries} == set(definitions())
     for entry in entries:
         embedded, madgraph = entry["embedded"], entry["madgraph"]
         combined = (embedded["error_pb"] ** 2 + madgraph["error_pb"] ** 2) ** 0.5

@@ -5,15 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pylhe
 import pytest
-from installations import request_for
+from installations import definition, request_for
 
 from zprimer.errors import InputError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph import directory, driver
-from zprimer.generation.madgraph.definitions import DEFINITIONS
-from zprimer.generation.madgraph.installation import find_installation
-from zprimer.generation.madgraph.reweighting import merged
-from zprimer.generation.madgraph.running import RunEvents
+from zprimer.generation.backends.madgraph import directory, driver
+from zprimer.generation.backends.madgraph.definitions import definitions
+from zprimer.generation.backends.madgraph.installation import find_installation
+from zprimer.generation.backends.madgraph.reweighting import merged
+from zprimer.generation.backends.madgraph.running import RunEvents
+from zprimer.generation.sample import generate
 from zprimer.io.files import read_json
 
 
@@ -105,10 +105,10 @@ def _decay(card):
 
 
 def test_all_processes_are_made_and_compiled(fake, tmp_path):
-    for definition in DEFINITIONS.values():
-        process = directory.process_directory(find_installation(), definition, 60.0)
+    for name in definitions():
+        process = directory.process_directory(find_installation(), definition(name), 60.0)
         scales = (process / "SubProcesses" / "setscales.f").read_text()
-        assert ('"User-defined scale not set"' in scales) == (definition.muons is None)
+        assert ('"User-defined scale not set"' in scales) == (name == "4mu")
         assert max(len(line) for line in scales.splitlines()) <= 72
         clean = (process / "SubProcesses" / "makefile").read_text()
         assert clean == "clean:\n\t$(RM) gensym symmetry.o\n"

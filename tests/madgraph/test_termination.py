@@ -10,9 +10,9 @@ import pytest
 from installations import request_for
 
 from zprimer.errors import DataFileError
-from zprimer.generation.embedded import generate
-from zprimer.generation.madgraph import driver
-from zprimer.generation.madgraph.execution import Programs, execute
+from zprimer.generation.backends.madgraph import driver
+from zprimer.generation.backends.madgraph.execution import Programs, execute
+from zprimer.generation.sample import generate
 
 COMMAND = (
     "generate --backend madgraph --model lmutau --process 4mu --set mzp=60 --set g=0.1 "
@@ -51,7 +51,7 @@ def test_signal_ends_everything(habit, name, fake, tmp_path):
     out = tmp_path / "sample" / "events.lhe.gz"
     # MadGraph's own Python need not be found: it is that of the tests
     code = (
-        "import sys; from zprimer.generation.madgraph import installation as i; "
+        "import sys; from zprimer.generation.backends.madgraph import installation as i; "
         "i.python_for = lambda *_: sys.executable; "
         "from zprimer.cli import main; sys.exit(main(sys.argv[1:]))"
     )

@@ -35,7 +35,7 @@ def point_table(masses, couplings, brmu=0.5):
 def sample(name, mass):
     process = load_process(name)
     point = load_model("topphilic").point({"mzp": mass, "mT": 5 * mass})
-    kinematic = {k: v for k, v in point.parameters.items() if k not in process.couplings}
+    kinematic = {k: v for k, v in point.parameters.items() if process.decides_kinematics(k)}
     narrow = {basis: 1.0 + index for index, basis in enumerate(process.basis)}
     return {"process": name, "parameters": kinematic, "width": 1.0, "narrow": narrow}
 

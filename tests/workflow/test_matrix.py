@@ -72,7 +72,7 @@ ROOMS = {
     "generation/phase_space.py": GENERATE,
     "generation/processes/four_muons.py": GENERATE,
     "generation/processes/zprime_jet.py": NOTHING,
-    "generation/madgraph/running.py": NOTHING,
+    "generation/backends/madgraph/running.py": NOTHING,
     "models/lmutau.py": EVERYTHING,
     "models/couplings.py": EVERYTHING,
     "models/topphilic.py": NOTHING,

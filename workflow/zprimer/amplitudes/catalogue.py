@@ -42,12 +42,12 @@ class AmplitudeProcess:
 
     Attributes:
         name: particles in the order in which ``evaluate`` takes their momenta, ``"g g > zp g"``.
-        model: name of the model.
+        model: name of the model whose amplitude it is, None for every model.
         evaluate: from a point and momenta of shape (n, legs, 4) to |M|².
     """
 
     name: str
-    model: str
+    model: str | None
     evaluate: Callable[[Point, np.ndarray], Evaluated]
 
 

@@ -1,4 +1,4 @@
-"""The four-lepton processes of model ``lmutau`` by name, at a parameter point."""
+"""The four-lepton processes by name, at a parameter point of any model."""
 
 from itertools import combinations_with_replacement
 
@@ -14,7 +14,7 @@ def _process(name: str) -> AmplitudeProcess:
         squared = squared_amplitude(name, point, momenta)
         return Evaluated(squared, None, np.zeros(len(momenta), dtype=bool))
 
-    return AmplitudeProcess(name, "lmutau", evaluate)
+    return AmplitudeProcess(name, None, evaluate)
 
 
 PROCESSES = tuple(

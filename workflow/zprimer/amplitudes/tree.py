@@ -7,7 +7,6 @@ import numpy as np
 from zprimer.amplitudes.couplings import bosons, fermion_couplings
 from zprimer.amplitudes.four_lepton import squared_coefficients
 from zprimer.errors import InputError
-from zprimer.models.lmutau import quark_couplings
 from zprimer.models.point import ZPRIME, Point
 
 _QUARKS = {"d": 1, "u": 2, "s": 3, "c": 4, "b": 5}
@@ -18,7 +17,6 @@ _PDG_IDS = {
     **{f"{name}-": pdg for name, pdg in _LEPTONS.items()},
     **{f"{name}+": -pdg for name, pdg in _LEPTONS.items()},
 }
-_LEPTON_CHARGES = {11: 0.0, 13: 1.0, 15: -1.0}
 _EXAMPLE = "u u~ > mu+ mu- mu+ mu-"
 
 
@@ -40,7 +38,7 @@ def squared_amplitude(
     Args:
         process: names of the particles, e.g. ``"u u~ > mu+ mu- mu+ mu-"``; quarks d, u, s, c, b and
             antiquarks in either order, leptons e, mu, ta in any order.
-        point: of model lmutau; quarks couple with the diagonal of its matrices.
+        point: of any model; fermions couple to the Z' with the diagonals of its matrices.
         momenta: (n, 6, 4), (E, px, py, pz) in GeV, in the order of ``process``.
         zprime_width: GeV; None for the natural width of the point.
 
@@ -61,18 +59,8 @@ def squared_amplitude(
     momenta = np.asarray(momenta, dtype=float)
     if momenta.ndim != 3 or momenta.shape[1:] != (6, 4):
         raise InputError(f"momenta of '{process}' must have shape (n, 6, 4), not {momenta.shape}.")
-    inputs, matrices = point.parameters, quark_couplings(point.parameters)
-    row = (legs.quark - 1) // 2
-    side = "u" if legs.quark % 2 == 0 else "d"
-    quark = fermion_couplings(
-        inputs,
-        legs.quark,
-        (float(matrices[f"L{side}"][row, row].real), float(matrices[f"R{side}"][row, row].real)),
-    )
-    first, second = (
-        fermion_couplings(inputs, pdg, (_LEPTON_CHARGES[pdg], _LEPTON_CHARGES[pdg]))
-        for pdg in legs.leptons
-    )
+    inputs = point.parameters
+    quark, first, second = (_couplings(point, pdg) for pdg in (legs.quark, *legs.leptons))
     width = point.widths[ZPRIME] if zprime_width is None else zprime_width
     coefficients = squared_coefficients(
         momenta[:, legs.order],
@@ -82,8 +70,19 @@ def squared_amplitude(
         legs.leptons[0] == legs.leptons[1],
         bosons(inputs, point.masses[ZPRIME], width),
     )
-    powers = point.parameters["g"] ** (2 * np.arange(5))
-    return coefficients[:, 0, 0 if legs.quark_first else 1, :5] @ powers
+    return coefficients[:, 0, 0 if legs.quark_first else 1, :5].sum(axis=1)
+
+
+def _couplings(point: Point, pdg: int) -> np.ndarray:
+    """Of a quark or charged lepton to photon, Z and Z', shape (3, 2)."""
+    kind, first = ("l", 11) if pdg > 10 else ("ud"[pdg % 2], 2 - pdg % 2)
+    generation = (pdg - first) // 2
+    found = point.zprime_couplings()
+    zprime = (
+        float(side[kind][0, generation, generation].real) for side in (found.left, found.right)
+    )
+    left, right = zprime
+    return fermion_couplings(point.parameters, pdg, (left, right))
 
 
 def _parse(process: str) -> _Legs:

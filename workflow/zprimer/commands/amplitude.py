@@ -13,6 +13,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "process", help='particles of the process, e.g. "g g > zp g" or "u u~ > mu+ mu- mu+ mu-"'
     )
     parser.add_argument(
+        "--model", metavar="NAME", help="model of the card, where the process is not of one model"
+    )
+    parser.add_argument(
         "--card", type=Path, required=True, help="SLHA card of the point; alpha_s as it says"
     )
     parser.add_argument(
@@ -32,13 +35,13 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.models.point import load_model
 
     ordered = find(args.process)
-    model = load_model(ordered.process.model)
+    model = load_model(_model(args.model, ordered.process.model))
     point = model.point(read_card(args.card, model), str(args.card))
     momenta = _read_points(args.points, len(ordered.given))
     result = evaluate(ordered, point, momenta, str(args.points))
     content = {
         "process": args.process,
-        "model": ordered.process.model,
+        "model": model.name,
         "alpha_s": point.parameters["alpha_s"],
         "units": f"GeV^{8 - 2 * len(ordered.given)}",
         "higher_precision": int(result.rescued.sum()),
@@ -57,6 +60,17 @@ def run(args: argparse.Namespace) -> None:
         print(f"|M|^2 of {args.process} at {len(momenta)} points written to {args.out}")
     else:
         print(json.dumps(content, indent=1, allow_nan=False))
+
+
+def _model(given: str | None, own: str | None) -> str:
+    from zprimer.errors import InputError
+
+    if own is not None and given not in (None, own):
+        raise InputError(f"--model {given}: the amplitude is one of model '{own}'.")
+    name = own or given
+    if name is None:
+        raise InputError("the process is of every model: say with --model which the card is of.")
+    return name
 
 
 def _read_points(path: Path, legs: int):

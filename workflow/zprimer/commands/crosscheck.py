@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zprimer.io.stage import Stage
 
 if TYPE_CHECKING:
-    from zprimer.generation.embedded import GenerationRequest
+    from zprimer.generation.request import GenerationRequest
 
 SUMMARY = "compare the embedded generator with MadGraph at one point: cross section and shapes"
 EXAMPLE = (
@@ -51,16 +51,20 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.generation.embedded import generate
-    from zprimer.generation.madgraph.comparison import compare
-    from zprimer.generation.madgraph.driver import prepare
-    from zprimer.generation.madgraph.plot import draw_comparison
+    from zprimer.generation.backends import load_backend
+    from zprimer.generation.backends.madgraph.comparison import compare
+    from zprimer.generation.backends.madgraph.plot import draw_comparison
+    from zprimer.generation.processes import load_process
+    from zprimer.generation.sample import generate
+    from zprimer.io.finding import modules_saying
     from zprimer.io.provenance import KEY, provenance, write_stamped
     from zprimer.io.recipe import program
 
     requests = requests_from(args)
     request = requests["madgraph"]
-    prepare(request.process, request.pdf)
+    madgraph = load_backend(request.backend)
+    madgraph.check_pdf(request.pdf)
+    madgraph.prepare(load_process(request.process), request.point.model)
     paths = {}
     for backend, own in requests.items():
         paths[backend] = args.out / backend / "events.lhe.gz"
@@ -78,6 +82,7 @@ def run(args: argparse.Namespace) -> None:
             model=request.point.model,
             processes=[request.process],
             backend="madgraph",
+            imported=modules_saying("zprimer.generation.backends", "BACKEND", "embedded"),
         ),
     )
     write_stamped(report, found.as_dict(), record)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zprimer.io.stage import Stage
 
 if TYPE_CHECKING:
-    from zprimer.generation.embedded import GenerationRequest
+    from zprimer.generation.request import GenerationRequest
 
 SUMMARY = "generate the events of one sample: LHE 3 with basis weights, and sample.json beside it"
 EXAMPLE = (
@@ -44,7 +44,7 @@ def add_request_options(parser: argparse.ArgumentParser) -> None:
         "--process",
         required=True,
         metavar="NAME",
-        help="process: 4mu of lmutau; jzp, zzp, ttzp of topphilic",
+        help="process: 4mu, or jzp, zzp and ttzp of a top-philic Z'",
     )
     parser.add_argument(
         "--sqrts", type=float, required=True, metavar="GEV", help="energy of the collider, GeV"
@@ -92,7 +92,8 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 
 
 def run(args: argparse.Namespace) -> None:
-    from zprimer.generation.embedded import generate
+    from zprimer.generation.backends import load_backend
+    from zprimer.generation.sample import generate
 
     request = request_from(args)
     _leave_numba_alone()
@@ -107,13 +108,7 @@ def run(args: argparse.Namespace) -> None:
         f"{stability['rescued']} of {stability['evaluated']} points unstable in double precision "
         "and rescued in higher"
     )
-    if sample["backend"] == "madgraph":
-        print(f"made by MadGraph5_aMC@NLO {sample['versions']['madgraph']}; {rescued}")
-        return
-    print(
-        f"unweighting efficiency {sample['efficiency']:.1%}; {sample['overweight']['events']} "
-        f"events above the maximal weight; {rescued}"
-    )
+    print(f"{load_backend(sample['backend']).summary(sample)}; {rescued}")
 
 
 def request_from(args: argparse.Namespace) -> "GenerationRequest":
@@ -124,7 +119,7 @@ def request_from(args: argparse.Namespace) -> "GenerationRequest":
     """
     from zprimer.commands._options import parse_settings, point_from
     from zprimer.errors import InputError
-    from zprimer.generation.embedded import GenerationRequest
+    from zprimer.generation.request import GenerationRequest
 
     if args.width is not None and "g" in parse_settings(args.settings):
         raise InputError(

@@ -80,7 +80,7 @@ class Integrand:
         self.shares = np.ones(len(self.channels))
         self.grids = [VegasGrid(self.dimension) for _ in self.channels]
         self.kinematics = kinematics
-        self._pdf = pdf
+        self.pdf = pdf
         self._alpha_s_mz = pdf_set(pdf).alpha_s_mz
         self._masses = process.masses(kinematics.point)
         self.scale = scale
@@ -205,5 +205,5 @@ class Integrand:
                 )
                 for channel in self.channels
             ]
-            self._local.runtimes = mappings, PartonDensities(self._pdf, self._flavours)
+            self._local.runtimes = mappings, PartonDensities(self.pdf, self._flavours)
         return self._local.runtimes

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from zprimer.models.parameters import Parameter
+from zprimer.errors import InputError
 from zprimer.models.point import Point
 from zprimer.models.standard_model import PARAMETERS as STANDARD_MODEL
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
+
+_STANDARD_MODEL = frozenset(parameter.name for parameter in STANDARD_MODEL)
+_NEGLECTED = 0.01
+"""Couplings to light quarks, in units of that to muons, whose amplitudes are left out."""
+_LIGHT_QUARKS = {"d": ("d", 0), "u": ("u", 0), "s": ("d", 1), "c": ("u", 1), "b": ("d", 2)}
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,13 @@ class Kinematics:
 class Process(ABC):
     """A process whose cross section is a polynomial in couplings, one basis weight a term.
 
+    It serves every model whose Z' has the couplings that it needs.
+
     Attributes:
         name: key in configurations and on the command line.
-        model: name of the model it belongs to.
         title: for help and logs.
-        couplings: inputs of the model that change only weights (and the width), not kinematics.
+        kinematic: inputs of a model that change the kinematics; others of its own only change
+            weights, and the width.
         basis: ids of the basis weights.
         outgoing: PDG ids of the final state, a jet standing as a gluon.
         resonance: PDG id of the particle that the first two of ``outgoing`` come from, or None.
@@ -77,9 +84,8 @@ class Process(ABC):
     """
 
     name: ClassVar[str]
-    model: ClassVar[str]
     title: ClassVar[str]
-    couplings: ClassVar[tuple[str, ...]]
+    kinematic: ClassVar[tuple[str, ...]] = ("mzp",)
     basis: ClassVar[tuple[str, ...]]
     outgoing: ClassVar[tuple[int, ...]]
     resonance: ClassVar[int | None] = None
@@ -92,12 +98,23 @@ class Process(ABC):
     batch: ClassVar[int] = 16384
 
     @abstractmethod
+    def require(self, point: Point) -> None:
+        """Raise InputError where the Z' lacks couplings that the process needs.
+
+        It is raised, too, where the Z' has others whose amplitudes the process leaves out.
+        """
+
+    @abstractmethod
+    def coupling(self, point: Point) -> float:
+        """The coupling of a point that a sample of it alone is made at."""
+
+    @abstractmethod
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
         """Factor of each basis weight that gives the cross section at ``point``."""
 
     @abstractmethod
     def reference_factors(self, point: Point, coupling: float) -> dict[str, float]:
-        """The same at the sample's own line shape, for a coupling g alone."""
+        """The same at the sample's own line shape, for another value of :meth:`coupling`."""
 
     @abstractmethod
     def reference_coupling(self, point: Point, integrals: Mapping[str, float]) -> float:
@@ -140,6 +157,18 @@ class Process(ABC):
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
         """A dynamical scale by its name, GeV, shape (n,); ``scales`` lists the names."""
 
+    def serves(self, point: Point) -> bool:
+        """Whether the Z' of a point has the couplings that the process needs."""
+        try:
+            self.require(point)
+        except InputError:
+            return False
+        return True
+
+    def decides_kinematics(self, name: str) -> bool:
+        """Whether an input of a model changes more than weights."""
+        return name in self.kinematic or name in _STANDARD_MODEL
+
     def masses(self, point: Point) -> tuple[float, ...]:
         """Masses of ``outgoing``, GeV."""
         return (0.0,) * len(self.outgoing)
@@ -149,10 +178,29 @@ class Process(ABC):
         return np.broadcast_to(self.outgoing, (len(incoming), len(self.outgoing)))
 
 
-def weight_inputs(parameters: Sequence[Parameter], *kinematic: str) -> tuple[str, ...]:
-    """Inputs of a model that only change weights: all but these and the Standard Model's."""
-    fixed = {*kinematic, *(parameter.name for parameter in STANDARD_MODEL)}
-    return tuple(p.name for p in parameters if p.name not in fixed)
+def muon_couplings(point: Point) -> tuple[float, float]:
+    """Left- and right-handed coupling of the Z' to muons."""
+    found = point.zprime_couplings()
+    return float(found.left["l"][0, 1, 1].real), float(found.right["l"][0, 1, 1].real)
+
+
+def refuse_light_quarks(point: Point, process: str) -> None:
+    """Refuse a Z' with flavour-diagonal couplings to the quarks in the proton.
+
+    Raises:
+        InputError: one is above a hundredth of the larger coupling to muons.
+    """
+    found = point.zprime_couplings()
+    allowed = _NEGLECTED * max(map(abs, muon_couplings(point)))
+    for side, matrices in (("left", found.left), ("right", found.right)):
+        for quark, (kind, generation) in _LIGHT_QUARKS.items():
+            coupling = abs(matrices[kind][0, generation, generation])
+            if coupling > allowed:
+                raise InputError(
+                    f"process {process} has no Z' coupling to light quarks: the {side}-handed one "
+                    f"to {quark} = {coupling:.3g} must be at most {allowed:.3g}, {_NEGLECTED:.0%} "
+                    "of that to muons; flavour-violating ones are allowed."
+                )
 
 
 def annihilation_colours(ids: np.ndarray) -> np.ndarray:

@@ -11,9 +11,15 @@ from zprimer.errors import InputError
 from zprimer.generation.cuts import ResonanceCuts
 from zprimer.generation.line_shape import mixture
 from zprimer.generation.momenta import mass_squared, resonance
-from zprimer.generation.process import Evaluated, Kinematics, MatrixElement, Process
+from zprimer.generation.process import (
+    Evaluated,
+    Kinematics,
+    MatrixElement,
+    Process,
+    muon_couplings,
+    refuse_light_quarks,
+)
 from zprimer.models.point import ZPRIME, Point
-from zprimer.models.topphilic import lepton_couplings
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel, Line
@@ -34,7 +40,7 @@ _CHIRALITIES = ("L", "R")
 
 
 class MuonResonance(Process):
-    """A process of model ``topphilic``: Z' → μ⁻μ⁺ and other particles.
+    """A process with Z' → μ⁻μ⁺ and other particles.
 
     A basis weight holds one product of couplings of quarks to the Z' and one chirality of the
     muons, without couplings, and the line shape of the sample:
@@ -45,14 +51,16 @@ class MuonResonance(Process):
 
     Attributes:
         products: names of the products of couplings.
+        vertices: of ``Point.couplings``, without chirality, that these need besides what every
+            model gives.
         pt_min: default cut on the transverse momentum of the Z', GeV.
     """
 
-    model = "topphilic"
     resonance = ZPRIME
     scales = ("ht/2",)
     default_scale = "ht/2"
     products: ClassVar[tuple[str, ...]]
+    vertices: ClassVar[tuple[str, ...]] = ()
     pt_min: ClassVar[float] = 0.0
 
     @abstractmethod
@@ -63,42 +71,51 @@ class MuonResonance(Process):
     def coefficients(self, kinematics: Kinematics, momenta: np.ndarray) -> Evaluated:
         """c_kh of every group: parts of shape (n, groups, products, 2)."""
 
+    def require(self, point: Point) -> None:
+        for name in self.vertices:
+            if f"{name}_L" not in point.couplings:
+                raise InputError(
+                    f"process {self.name} needs the coupling {name}, which model '{point.model}' "
+                    "does not have."
+                )
+        if not any(muon_couplings(point)):
+            raise InputError(
+                f"process {self.name} needs a Z' that couples to muons, but both couplings are 0."
+            )
+        refuse_light_quarks(point, self.name)
+
+    def coupling(self, point: Point) -> float:
+        return float(point.parameters["g"])
+
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
         """Factors at a point; its width only enters through its branching ratio to muons.
 
-        The massless Γ_μμ of 1704.06005 Eq. 17 goes with the massless muons of the amplitudes.
-
         Args:
-            point: of model topphilic.
+            point: of any model that :meth:`require` accepts.
             sample_width: not used: the line shape is :mod:`zprimer.generation.line_shape`'s.
 
         Raises:
-            InputError: the Z' does not couple to muons.
+            InputError: the Z' does not couple to muons, or does to light quarks.
         """
-        muons = lepton_couplings(point.parameters)["zp_mumu"]
-        squares = np.array([muons.left**2, muons.right**2])
-        partial = point.masses[ZPRIME] / (24 * math.pi) * squares.sum()
-        if partial == 0:
-            raise InputError(
-                f"process {self.name} needs a Z' that couples to muons: qV and qA are both 0."
-            )
+        MuonResonance.require(self, point)
+        squares = np.array([coupling**2 for coupling in muon_couplings(point)])
         ratio = point.branching_ratios[ZPRIME][13, -13]
-        factors = np.outer(self.coupling_products(point), squares * (ratio / partial))
+        factors = np.outer(self.coupling_products(point), squares * (ratio / muon_width(point)))
         return dict(zip(self.basis, factors.ravel().tolist(), strict=True))
 
     def reference_factors(self, point: Point, coupling: float) -> dict[str, float]:
         factors = self.contraction(point, point.widths[ZPRIME])
-        rescaled = (coupling / point.parameters["g"]) ** 2
+        rescaled = (coupling / self.coupling(point)) ** 2
         return {name: rescaled * factor for name, factor in factors.items()}
 
     def reference_coupling(self, point: Point, integrals: Mapping[str, float]) -> float:
-        return float(point.parameters["g"])
+        return self.coupling(point)
 
     def sample_widths(self, width: float) -> tuple[float, ...]:
         return tuple(factor * width for factor in WIDTH_FACTORS)
 
     def check(self, kinematics: Kinematics) -> None:
-        self.contraction(kinematics.point, kinematics.width)
+        self.require(kinematics.point)
         lowest = kinematics.cuts.mll_min + sum(self.masses(kinematics.point))
         if lowest >= kinematics.sqrt_s:
             raise InputError(
@@ -150,6 +167,12 @@ class MuonResonance(Process):
         bodies = np.concatenate([resonance(momenta)[:, None], others], axis=1)
         transverse = bodies[:, :, 0] ** 2 - bodies[:, :, 3] ** 2
         return 0.5 * np.sqrt(np.maximum(transverse, 0.0)).sum(axis=1)
+
+
+def muon_width(point: Point) -> float:
+    """Γ(Z' → μ⁻μ⁺) of massless muons, 1704.06005 Eq. 17, as in the amplitudes, GeV."""
+    squares = np.array([coupling**2 for coupling in muon_couplings(point)])
+    return float(point.masses[ZPRIME] / (24 * math.pi) * squares.sum())
 
 
 def basis_of(products: Sequence[str]) -> tuple[str, ...]:

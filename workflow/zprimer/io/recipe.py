@@ -5,6 +5,7 @@ the recipe that it would make it by.
 """
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,6 @@ from zprimer.io.code import Code, code_of
 from zprimer.io.finding import FIGURES, modules_saying, modules_with, named_modules
 
 _COMMAND_LINE = "zprimer.cli"
-_MADGRAPH = "zprimer.generation.madgraph.driver"
-"""Not reached by the embedded generator."""
 _CHECKS = "zprimer.run.configuration_names"
 """Lets a configuration pass or not, and decides nothing else."""
 
@@ -74,15 +73,19 @@ def program(
         backend: the generator.
         imported: modules that the selection of an analysis imports.
     """
-    without = (_CHECKS,) if backend == "madgraph" else (_CHECKS, _MADGRAPH)
+    without = (_CHECKS,)
     modules = {_COMMAND_LINE, f"zprimer.commands.{stage}", *imported}
     reached = set(code_of(modules, without).modules)
     if "zprimer.models.point" in reached:
         # events of other programs may be of a model that is none of ours
         modules.update(set(modules_with("zprimer.models", "MODEL")) & {f"zprimer.models.{model}"})
+    if "zprimer.generation.backends" in reached:
+        modules.update(modules_saying("zprimer.generation.backends", "BACKEND", backend))
     if "zprimer.generation.processes" in reached:
-        for name in processes:
-            modules.update(modules_saying("zprimer.generation.processes", "PROCESS", name))
+        # what a backend has to be told of a process is a name in capitals in a module beside it
+        told = (backend.upper(),) if "zprimer.generation.backends" in reached else ()
+        for name, said in itertools.product(processes, ("PROCESS", *told)):
+            modules.update(modules_saying("zprimer.generation.processes", said, name))
     if "zprimer.flavour.observable" in reached:
         modules.update(modules_with("zprimer.flavour", "OBSERVABLES"))
     if "zprimer.amplitudes.catalogue" in reached:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,10 @@ class Point:
             >>> point.zprime_couplings().left["l"].diagonal(axis1=1, axis2=2).real.tolist()
             [[0.0, 0.1, -0.1]]
         """
+        return self._zprime_couplings
+
+    @cached_property
+    def _zprime_couplings(self) -> "Couplings":
         inputs = {name: np.array([value]) for name, value in self.parameters.items()}
         return load_model(self.model).couplings(inputs)
 

@@ -169,7 +169,8 @@ def couplings(inputs: Mapping[str, np.ndarray]) -> Couplings:
     """
     g, zprime = inputs["g"], inputs["g"] * inputs["q"]
     angles = [mixing(*row) for row in zip(inputs["mt"], inputs["mT"], inputs["sR"], strict=True)]
-    sl, sr = (np.array([getattr(each, name) for each in angles]) for name in ("sl", "sr"))
+    # squares of single numbers, which numpy's of arrays may differ from in the last digit
+    sl2, sr2 = (np.array([getattr(each, name) ** 2 for each in angles]) for name in ("sl", "sr"))
     nothing = np.zeros_like(g)
     muon, tau = (inputs["qV"], inputs["qA"]), (inputs["qtauV"], inputs["qtauA"])
     return Couplings(
@@ -177,11 +178,11 @@ def couplings(inputs: Mapping[str, np.ndarray]) -> Couplings:
         left={
             "l": diagonal(nothing, *(g * (vector - axial) for vector, axial in (muon, tau))),
             "nu": diagonal(nothing, g * inputs["qnumu"], g * inputs["qnutau"]),
-            "u": diagonal(nothing, nothing, zprime * sl**2),
+            "u": diagonal(nothing, nothing, zprime * sl2),
         },
         right={
             "l": diagonal(nothing, *(g * (vector + axial) for vector, axial in (muon, tau))),
-            "u": diagonal(nothing, nothing, zprime * sr**2),
+            "u": diagonal(nothing, nothing, zprime * sr2),
         },
         standard_model=standard_model_inputs(inputs),
         heavy={"t-T": inputs["sR"], "T": zprime, "mT": inputs["mT"]},

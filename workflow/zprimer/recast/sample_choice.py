@@ -1,10 +1,11 @@
 """Which sample of events serves which parameter point."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zprimer.errors import InputError
+from zprimer.generation.process import Process
 from zprimer.generation.processes import load_process
 from zprimer.models.point import ZPRIME, Point
 from zprimer.recast.selection import Selection
@@ -26,7 +27,7 @@ class SampleChoice:
             if entry.sample["process"] == process and float(entry.sample["sqrt_s"]) == sqrt_s
         ]
         self._needed = f"needs a sample of process '{process}' at {sqrt_s:g} GeV"
-        self._couplings = frozenset(load_process(process).couplings)
+        self._process = load_process(process)
         self._known: dict[tuple[float, ...], list[Selection]] = {}
 
     def __call__(self, point: Point, where: str) -> Selection:
@@ -40,7 +41,9 @@ class SampleChoice:
             InputError: there is none.
         """
         key = tuple(
-            value for name, value in point.parameters.items() if name not in self._couplings
+            value
+            for name, value in point.parameters.items()
+            if self._process.decides_kinematics(name)
         )
         if key not in self._known:
             self._known[key] = self._matching(point, where)
@@ -69,23 +72,21 @@ class SampleChoice:
         )
 
     def _differences(self, entry: Selection, point: Point) -> list[str]:
-        return differing_inputs(entry.sample, point, self._couplings)
+        return differing_inputs(entry.sample, point, self._process)
 
 
-def differing_inputs(
-    sample: Mapping[str, Any], point: Point, couplings: Collection[str]
-) -> list[str]:
-    """Names of the inputs of a sample, but couplings, that have another value at a point.
+def differing_inputs(sample: Mapping[str, Any], point: Point, process: Process) -> list[str]:
+    """Names of the inputs of a sample that decide its kinematics and differ from a point's.
 
     Args:
         sample: its metadata.
         point: the parameter point.
-        couplings: inputs that do not matter.
+        process: of the sample.
     """
     return [
         name
         for name, value in sample["parameters"].items()
         if name in point.parameters
-        and name not in couplings
+        and process.decides_kinematics(name)
         and not math.isclose(value, point.parameters[name], rel_tol=1e-9)
     ]

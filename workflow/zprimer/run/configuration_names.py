@@ -8,8 +8,10 @@ from typing import Any
 
 from zprimer.errors import naming, unknown_key
 from zprimer.flavour.era import load_era
+from zprimer.generation.backends import load_backend
 from zprimer.generation.pdf import pdf_set
 from zprimer.generation.processes import processes
+from zprimer.models.point import load_model
 from zprimer.plots.figure import figure_names
 
 
@@ -29,15 +31,15 @@ def check_names(checked: Mapping[str, Any], model: str, where: str) -> None:
             check_era(era)
     with naming(f"{where}, key 'samples.pdf'"):
         pdf_set(checked["samples"]["pdf"])
-        if checked["samples"]["backend"] == "madgraph" or checked["crosscheck"]:
-            from zprimer.generation.madgraph.cards import check_pdf
-
-            check_pdf(checked["samples"]["pdf"])
+        used = {checked["samples"]["backend"], *(("madgraph",) if checked["crosscheck"] else ())}
+        for name in sorted(used):
+            load_backend(name).check_pdf(checked["samples"]["pdf"])
     for figure in checked["figures"]:
         if figure not in figure_names():
             raise unknown_key("figure", figure, figure_names(), f"{where}, key 'figures'")
     samples = checked["samples"]
-    own = {name: each for name, each in processes().items() if each.model == model}
+    point = load_model(model).point({})
+    own = {name: each for name, each in processes().items() if each.serves(point)}
     for key in ("events", "cuts"):
         for name in samples[key] if isinstance(samples[key], Mapping) else ():
             if name not in own:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import InputError
-from zprimer.generation.embedded import GenerationRequest, checked_request
 from zprimer.generation.processes import load_process
+from zprimer.generation.request import GenerationRequest, checked_request
 from zprimer.io.provenance import KEY, provenance, read_stamped
 from zprimer.io.recipe import Program
 from zprimer.io.stage import Stage
@@ -48,11 +48,6 @@ def plan_crosschecks(run: Configuration) -> dict[str, Crosscheck]:
     for number, asked in enumerate(run.crosscheck):
         where = f"key 'crosscheck', entry {number + 1}"
         process = load_process(asked["process"])
-        if process.model != run.model:
-            raise InputError(
-                f"{where}: process '{process.name}' belongs to model '{process.model}', "
-                f"not to '{run.model}'."
-            )
         given = {**run.fixed, **asked["parameters"]}
         name = "_".join(
             (

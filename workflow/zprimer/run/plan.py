@@ -16,7 +16,7 @@ from zprimer.cli import build_parser
 from zprimer.commands.crosscheck import requests_from
 from zprimer.commands.shower import settings_from
 from zprimer.flavour.era import load_era
-from zprimer.generation.embedded import GenerationRequest, asked_of, shared_files
+from zprimer.generation.request import GenerationRequest, asked_of, shared_files
 from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.io.provenance import (
     analysis_files,

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from zprimer.errors import InputError, unknown_key
-from zprimer.generation.embedded import GenerationRequest, checked_request
 from zprimer.generation.process import Kinematics, Process
 from zprimer.generation.processes import load_process
+from zprimer.generation.request import GenerationRequest, checked_request
 from zprimer.io.files import stable_seed
 from zprimer.models.point import ZPRIME, Point, load_model
 from zprimer.models.points import PointTable
@@ -165,7 +165,7 @@ def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
         covered = [point for point in derived if outside_data(analysis, point) is None]
         plans = []
         for process in own.values():
-            for inputs in _distinct_kinematics(covered, list(points.parameters), process.couplings):
+            for inputs in _distinct_kinematics(covered, list(points.parameters), process):
                 point = load_model(run.model).point(inputs)
                 kinds = [_kinematics(run, process, point, s) for s in analysis.luminosities]
                 cuts = kinds[0].cuts
@@ -183,14 +183,14 @@ def plan_samples(run: Configuration, points: PointTable) -> SamplePlans:
 
 
 def _distinct_kinematics(
-    points: Sequence[Point], given: Sequence[str], couplings: tuple[str, ...]
+    points: Sequence[Point], given: Sequence[str], process: Process
 ) -> list[dict[str, float]]:
     """The inputs that decide the kinematics: the model's own, and those ``given`` of all others."""
     standard = {parameter.name for parameter in STANDARD_MODEL}
     distinct: dict[tuple[float, ...], dict[str, float]] = {}
     for point in points:
         own = (name for name in point.parameters if name not in standard)
-        names = [name for name in dict.fromkeys([*given, *own]) if name not in couplings]
+        names = [n for n in dict.fromkeys([*given, *own]) if process.decides_kinematics(n)]
         inputs = {name: point.parameters[name] for name in names}
         distinct.setdefault(tuple(inputs.values()), inputs)
     return list(distinct.values())

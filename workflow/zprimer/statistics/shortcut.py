@@ -88,7 +88,7 @@ def _cross_section(name: str, point: Point, samples: Sequence[Mapping[str, Any]]
     """σ × BR of one process at a point, fb."""
     process = load_process(name)
     for sample in samples:
-        if sample["process"] == name and not differing_inputs(sample, point, process.couplings):
+        if sample["process"] == name and not differing_inputs(sample, point, process):
             factors = process.contraction(point, sample["width"])
             return FB_PER_PB * sum(factor * sample["narrow"][k] for k, factor in factors.items())
     raise InputError(f"point '{id}' needs a sample of process '{name}' with its masses.")

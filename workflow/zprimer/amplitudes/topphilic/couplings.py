@@ -58,6 +58,7 @@ def pair_products(z: Mapping[str, Chiral], zprime: Mapping[str, Chiral]) -> np.n
 
 
 def top_pair_couplings(point: Point) -> np.ndarray:
-    """The three products of :data:`TOP_PAIR_PRODUCTS`."""
-    top = chiral(point, "zp_tt")
-    return np.array([top.left**2, top.left * top.right, top.right**2])
+    """The three products of :data:`TOP_PAIR_PRODUCTS`, of a point of any model."""
+    found = point.zprime_couplings()
+    left, right = (float(side["u"][0, 2, 2].real) for side in (found.left, found.right))
+    return np.array([left**2, left * right, right**2])

@@ -1,12 +1,13 @@
-"""pp → μ⁺μ⁻μ⁺μ⁻ in gauged L_μ − L_τ: γ, Z and Z' at tree level, all interference, no Higgs.
+"""pp → μ⁺μ⁻μ⁺μ⁻ with γ, Z and Z' at tree level, all interference, no Higgs.
 
-The Z' couples to the leptonic current (1403.1269 Eq. 5). Quark couplings (Eqs. 7 and 8) enter
+The Z' couples to the vector current of muons with g', as in 1403.1269 Eq. 5. Quark couplings enter
 through its width; flavour-violating ones give no tree amplitude that interferes and are left out,
 flavour-diagonal ones among the light quarks are refused unless they are below a hundredth of g'.
 
 With A = A₀ + g'²A₁ the cross section is σ = sm + g'² interference + g'⁴ squared.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import product
@@ -23,9 +24,9 @@ from zprimer.generation.process import (
     MatrixElement,
     Process,
     annihilation_colours,
-    weight_inputs,
+    muon_couplings,
+    refuse_light_quarks,
 )
-from zprimer.models.lmutau import PARAMETERS
 from zprimer.models.point import ZPRIME, Point
 
 if TYPE_CHECKING:
@@ -33,16 +34,10 @@ if TYPE_CHECKING:
 
 _MUON = 13
 _UP, _DOWN = (2, 4), (1, 3, 5)
-_DIAGONAL = tuple(
-    f"zp_{side}{up_down}_{i}{i}"
-    for side in "LR"
-    for up_down, generations in (("d", 3), ("u", 2))
-    for i in range(1, generations + 1)
-)
 _PAIR_THRESHOLD = 0.2113
 """Twice the mass of the muon, GeV."""
-_NEGLECTED = 0.01
-"""Couplings to light quarks, in units of g', whose amplitudes are left out."""
+_SAME = 1e-9
+"""Relative difference up to which two couplings are the same."""
 
 WIDTH_FACTORS = (1, 2, 8, 32, 128, 512)
 """Widths of the Z' in units of the sample's, at which every event carries weights."""
@@ -61,9 +56,7 @@ class FourMuons(Process):
     """The process ``4mu``."""
 
     name = "4mu"
-    model = "lmutau"
     title = "pp -> mu+ mu- mu+ mu-, gamma, Z and Z' at tree level"
-    couplings = weight_inputs(PARAMETERS, "mzp")
     basis = _BASIS
     outgoing = (13, -13, 13, -13)
     groups = tuple(
@@ -73,6 +66,19 @@ class FourMuons(Process):
     permutations = ((0, 1, 2, 3), (2, 1, 0, 3), (0, 3, 2, 1), (2, 3, 0, 1))
     scales = ("m4l",)
     default_scale = 91.188
+
+    def require(self, point: Point) -> None:
+        left, right = muon_couplings(point)
+        if not math.isclose(left, right, rel_tol=_SAME) or left == 0:
+            raise InputError(
+                f"process 4mu needs a Z' with a vector coupling to muons, but left- and "
+                f"right-handed ones are {left:.4g} and {right:.4g}."
+            )
+        refuse_light_quarks(point, self.name)
+
+    def coupling(self, point: Point) -> float:
+        """g', of either sign: the cross section depends on its square."""
+        return abs(muon_couplings(point)[0])
 
     def contraction(self, point: Point, sample_width: float) -> dict[str, float]:
         """Factors at a point with its natural width Γ, from a sample of width W.
@@ -84,7 +90,7 @@ class FourMuons(Process):
         (narrow-width approximation), and the g'² term is that at W.
 
         Args:
-            point: of model lmutau.
+            point: of any model that :meth:`require` accepts.
             sample_width: W in GeV.
 
         Raises:
@@ -93,8 +99,8 @@ class FourMuons(Process):
         """
         if not sample_width > 0:
             raise InputError(f"the sample's Z' width of {sample_width:g} GeV must be positive.")
-        self._refuse_quark_couplings(point)
-        g, width = point.parameters["g"], point.widths[ZPRIME]
+        self.require(point)
+        g, width = self.coupling(point), point.widths[ZPRIME]
         rungs = [factor * sample_width for factor in WIDTH_FACTORS]
         if width > rungs[-1] * (1 + 1e-9):
             raise InputError(
@@ -130,7 +136,7 @@ class FourMuons(Process):
         return (width,)
 
     def check(self, kinematics: Kinematics) -> None:
-        self._refuse_quark_couplings(kinematics.point)
+        self.require(kinematics.point)
         upper = kinematics.cuts.m4l_max
         lowest = kinematics.cuts.lower_mass
         if lowest >= kinematics.sqrt_s:
@@ -155,7 +161,7 @@ class FourMuons(Process):
         from zprimer.generation.phase_space import Channel, Line
 
         inputs, cuts = kinematics.point.parameters, kinematics.cuts
-        mz, wz, mzp = inputs["mz"], inputs["wz"], inputs["mzp"]
+        mz, wz, mzp = inputs["mz"], inputs["wz"], kinematics.point.masses[ZPRIME]
         lower, upper = cuts.lower_mass, cuts.m4l_max or kinematics.sqrt_s
         pair, everything = cuts.mass_os_min, (0, 1, 2, 3)
         window = partial(Line, everything, upper=cuts.m4l_max or 0.0)
@@ -190,7 +196,7 @@ class FourMuons(Process):
         quarks = np.array([fermion_couplings(inputs, flavours[0]) for flavours in (_UP, _DOWN)])
         muon = fermion_couplings(inputs, _MUON, (1.0, 1.0))
         widths = (factor * kinematics.width for factor in WIDTH_FACTORS)
-        propagating = bosons(inputs, inputs["mzp"], *widths)
+        propagating = bosons(inputs, kinematics.point.masses[ZPRIME], *widths)
 
         def evaluate(momenta: np.ndarray) -> Evaluated:
             parts = squared_coefficients(momenta, quarks, muon, muon, True, propagating)
@@ -206,17 +212,6 @@ class FourMuons(Process):
 
     def scale(self, name: str, momenta: np.ndarray) -> np.ndarray:
         return np.sqrt(mass_squared(momenta[:, 2:].sum(axis=1)))
-
-    def _refuse_quark_couplings(self, point: Point) -> None:
-        largest = _NEGLECTED * point.parameters["g"]
-        for name in _DIAGONAL:
-            coupling = abs(point.couplings.get(name, 0.0))
-            if coupling > largest:
-                raise InputError(
-                    f"process 4mu has no Z' coupling to light quarks: {name} = {coupling:.3g} must "
-                    f"be below {largest:.3g}, {_NEGLECTED:.0%} of g; flavour-violating ones are "
-                    "allowed."
-                )
 
 
 PROCESS = FourMuons()

@@ -3,10 +3,10 @@
 import numpy as np
 
 from zprimer.amplitudes.topphilic.couplings import JET_PRODUCTS, jet_couplings
-from zprimer.generation.process import Evaluated, Kinematics, weight_inputs
+from zprimer.generation.process import Evaluated, Kinematics
 from zprimer.generation.resonance import LOOP_TOLERANCE, QUARKS, MuonResonance, basis_of
 from zprimer.models.point import Point
-from zprimer.models.topphilic import PARAMETERS, PARTNER
+from zprimer.models.topphilic import PARTNER
 
 _GLUON = 21
 _CHANNELS = ("gg", "qq", "gq", "qg")
@@ -17,7 +17,8 @@ class ZprimeJet(MuonResonance):
 
     name = "jzp"
     title = "pp -> jet Z' -> jet mu- mu+ through t and T loops"
-    couplings = weight_inputs(PARAMETERS, "mzp", "mT")
+    kinematic = ("mzp", "mT")
+    vertices = ("zp_tt", "zp_TT")
     products = JET_PRODUCTS
     basis = basis_of(products)
     outgoing = (13, -13, _GLUON)

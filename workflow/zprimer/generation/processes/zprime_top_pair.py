@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zprimer.amplitudes.topphilic.couplings import TOP_PAIR_PRODUCTS, top_pair_couplings
-from zprimer.generation.process import Evaluated, Kinematics, weight_inputs
+from zprimer.errors import InputError
+from zprimer.generation.process import Evaluated, Kinematics
 from zprimer.generation.resonance import QUARKS, MuonResonance, basis_of
 from zprimer.models.point import Point
-from zprimer.models.topphilic import PARAMETERS
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
@@ -22,7 +22,6 @@ class ZprimeTopPair(MuonResonance):
 
     name = "ttzp"
     title = "pp -> t tbar Z' -> t tbar mu- mu+ at tree level"
-    couplings = weight_inputs(PARAMETERS, "mzp")
     products = TOP_PAIR_PRODUCTS
     basis = basis_of(products)
     outgoing = (13, -13, _TOP, -_TOP)
@@ -30,6 +29,14 @@ class ZprimeTopPair(MuonResonance):
     permutations = ((0, 1, 2, 3),)
     alpha_s_power = 2
     survey_rounds = (2000, 3000, 4000, 6000, 24000)
+
+    def require(self, point: Point) -> None:
+        super().require(point)
+        if not self.coupling_products(point).any():
+            raise InputError(
+                f"process {self.name} needs a Z' that couples to the top, which that of model "
+                f"'{point.model}' does not here."
+            )
 
     def coupling_products(self, point: Point) -> np.ndarray:
         return top_pair_couplings(point)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from zprimer.amplitudes.topphilic.couplings import PAIR_PRODUCTS, pair_couplings
-from zprimer.generation.process import Evaluated, Kinematics, weight_inputs
+from zprimer.generation.process import Evaluated, Kinematics
 from zprimer.generation.resonance import LOOP_TOLERANCE, MuonResonance, basis_of
 from zprimer.models.point import Point
-from zprimer.models.topphilic import PARAMETERS, PARTNER
+from zprimer.models.topphilic import PARTNER
 
 _GLUON, _Z = 21, 23
 
@@ -16,7 +16,8 @@ class ZprimeZ(MuonResonance):
 
     name = "zzp"
     title = "gg -> Z Z' -> Z mu- mu+ through t and T loops"
-    couplings = weight_inputs(PARAMETERS, "mzp", "mT")
+    kinematic = ("mzp", "mT")
+    vertices = ("zp_tt", "zp_tT", "zp_TT", "z_tt", "z_tT", "z_TT")
     products = PAIR_PRODUCTS
     basis = basis_of(products)
     outgoing = (13, -13, _Z)

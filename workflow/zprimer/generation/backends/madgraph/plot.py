@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from zprimer.generation.madgraph.comparison import TITLES, Comparison
+from zprimer.generation.backends.madgraph.comparison import TITLES, Comparison
 from zprimer.io.provenance import Record
 from zprimer.plots.style import BLACK, BLUE, VERMILION, new_figure, save, style
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import DataFileError
+from zprimer.generation.backends.madgraph.running import RunEvents
 from zprimer.generation.integrand import Integrand
 from zprimer.generation.integrate import Estimate
-from zprimer.generation.madgraph.running import RunEvents
 from zprimer.generation.unweight import Events, Generated
 from zprimer.io.files import stable_seed
 

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zprimer.errors import DataFileError, InputError, unknown_key
-from zprimer.generation.madgraph.cards import OPTIMISATION
-from zprimer.generation.madgraph.definitions import Definition, scale_code
-from zprimer.generation.madgraph.execution import execute, last_words
-from zprimer.generation.madgraph.installation import Installation, private_environment
+from zprimer.generation.backends.madgraph.cards import OPTIMISATION
+from zprimer.generation.backends.madgraph.definitions import Definition
+from zprimer.generation.backends.madgraph.execution import execute, last_words
+from zprimer.generation.backends.madgraph.installation import Installation, private_environment
 from zprimer.io.files import atomic
 from zprimer.io.places import MODELS_UFO, named_folders, places_of
 
@@ -96,7 +96,7 @@ def model_folder(definition: Definition) -> Path:
     Raises:
         InputError: there is none.
     """
-    return ufo_folder(definition.model.partition("-")[0])
+    return ufo_folder(definition.ufo)
 
 
 def ufo_folder(model: str) -> Path:
@@ -176,8 +176,8 @@ def _make(
 
 def _adapt(process: Path, definition: Definition) -> None:
     """Put in the scale of this package, and keep what is compiled from one run to the next."""
-    if definition.muons is not None:
-        _put_in_scale(process / "SubProcesses", definition.muons)
+    if definition.own_scale is not None:
+        _put_in_scale(process / "SubProcesses", definition.own_scale)
     for makefile in {
         path.resolve() for path in process.glob("SubProcesses/**/makefile") if path.is_file()
     }:
@@ -186,13 +186,13 @@ def _adapt(process: Path, definition: Definition) -> None:
         makefile.write_text(_CLEAN.sub("clean:\n\t$(RM) gensym symmetry.o", text), encoding="utf-8")
 
 
-def _put_in_scale(subprocesses: Path, muons: tuple[int, int]) -> None:
+def _put_in_scale(subprocesses: Path, scale: str) -> None:
     for name, place, declarations, variable in _USER_SCALES:
         path = subprocesses / name
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         if len(place.findall(text)) == 1:
             before, after = place.split(text)
-            code = declarations + scale_code(muons, variable)
+            code = declarations + scale.format(variable=variable)
             path.write_text(before + code + after, encoding="utf-8")
             return
     raise DataFileError(

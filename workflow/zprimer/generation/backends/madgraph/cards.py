@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.madgraph.definitions import Definition
+from zprimer.generation.backends.madgraph.definitions import Definition
 from zprimer.generation.process import Kinematics
 from zprimer.models.cards import card_text
-from zprimer.models.point import ZPRIME, Point, load_model
+from zprimer.models.point import ZPRIME, Point
 
 LABELS = {"NNPDF23_lo_as_0130_qed": "nn23lo1", "NNPDF23_lo_as_0119_qed": "nn23lo"}
 """MadGraph's own names of the parton densities that come with it."""
@@ -109,7 +109,7 @@ def run_card_values(
         "bias_module": "None",
         "global_flag": OPTIMISATION,
         **_scale_values(definition, scale),
-        **_cut_values(definition, kinematics, width),
+        **definition.cuts(kinematics, width),
     }
     return {name: _text(value) for name, value in values.items()}
 
@@ -169,14 +169,11 @@ def param_card(definition: Definition, point: Point, coupling: float, width: flo
     Args:
         definition: of the process.
         point: of the sample.
-        coupling: g of the Z'.
+        coupling: of the process.
         width: of the Z', GeV.
     """
-    if definition.muons is None:
-        model = load_model(point.model)
-        kept = {name: point.parameters[name] for name in ("mzp", *_standard_model_names())}
-        point = model.point(kept | {"g": coupling})
-    return card_text(replace(point, widths={**point.widths, ZPRIME: width}))
+    used = definition.point(point, coupling)
+    return card_text(replace(used, widths={**used.widths, ZPRIME: width}))
 
 
 def check_run_card(used: str, wanted: Mapping[str, str], where: str) -> None:
@@ -220,41 +217,15 @@ def check_param_card(used: str, wanted: str, where: str) -> None:
             )
 
 
-def _standard_model_names() -> tuple[str, ...]:
-    from zprimer.models.standard_model import PARAMETERS
-
-    return tuple(parameter.name for parameter in PARAMETERS)
-
-
 def _scale_values(definition: Definition, scale: float | str) -> dict[str, object]:
     if isinstance(scale, str):
-        choice = 0 if definition.muons else 4
         return {
-            "fixed_ren_scale": False, "fixed_fac_scale": False, "dynamical_scale_choice": choice,
-        }  # fmt: skip
+            "fixed_ren_scale": False,
+            "fixed_fac_scale": False,
+            "dynamical_scale_choice": definition.scale_choice,
+        }
     names = ("scale", "dsqrt_q2fact1", "dsqrt_q2fact2")
     return {"fixed_ren_scale": True, "fixed_fac_scale": True, **dict.fromkeys(names, scale)}
-
-
-def _cut_values(definition: Definition, kinematics: Kinematics, width: float) -> dict[str, object]:
-    cuts = kinematics.cuts
-    if definition.muons is None:
-        return {
-            "ptl": cuts.pt_min,
-            "etal": -1.0 if cuts.eta_max is None else cuts.eta_max,
-            "drll": cuts.delta_r_min,
-            "mmll": cuts.mass_os_min,
-            "mmnl": cuts.m4l_min,
-            "mmnlmax": -1.0 if cuts.m4l_max is None else cuts.m4l_max,
-        }
-    values: dict[str, object] = {
-        "mmll": cuts.mll_min, "mmllmax": cuts.mll_max, "ptllmin": cuts.pt_min,
-    }  # fmt: skip
-    if definition.decays:
-        mass = kinematics.point.masses[ZPRIME]
-        farthest = max(abs(cuts.mll_min - mass), abs(cuts.mll_max - mass))
-        values["bwcutoff"] = 1.01 * farthest / width
-    return values
 
 
 def _text(value: object) -> str:

@@ -14,15 +14,15 @@ from xml.etree.ElementTree import ParseError
 import numpy as np
 
 from zprimer.errors import ConvergenceError, DataFileError
-from zprimer.generation.madgraph.cards import (
+from zprimer.generation.backends.madgraph.cards import (
     check_param_card,
     check_run_card,
     filled_loop_card,
     filled_run_card,
 )
-from zprimer.generation.madgraph.directory import copied
-from zprimer.generation.madgraph.execution import Programs, execute, last_words
-from zprimer.generation.madgraph.installation import Installation, private_environment
+from zprimer.generation.backends.madgraph.directory import copied
+from zprimer.generation.backends.madgraph.execution import Programs, execute, last_words
+from zprimer.generation.backends.madgraph.installation import Installation, private_environment
 
 if TYPE_CHECKING:
     from pylhe import LHEEvent

@@ -1,73 +1,34 @@
-"""The generator that needs no other program: from a request to events and ``sample.json``."""
+"""A sample of events: from a request to the event file and ``sample.json``."""
 
 import importlib.metadata
 import json
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zprimer.errors import InputError, unknown_key
 from zprimer.generation.alpha_s import alpha_s
-from zprimer.generation.folder import check_folder
+from zprimer.generation.backend import Made
+from zprimer.generation.backends import load_backend
 from zprimer.generation.momenta import mass_squared, resonance
-from zprimer.generation.pdf import DEFAULT_PDF, grid_path, pdf_set
+from zprimer.generation.pdf import grid_path, pdf_set
 from zprimer.generation.process import Kinematics, Process
-from zprimer.generation.processes import load_process
-from zprimer.io.files import LONGEST_REASON, atomic, sha256, stable_seed
+from zprimer.generation.request import GenerationRequest, asked_of, checked_request, shared_files
+from zprimer.io.files import atomic, sha256, stable_seed
 from zprimer.io.inputs import steady
-from zprimer.io.provenance import KEY, PDF, provenance, write_stamped
+from zprimer.io.provenance import KEY, provenance, write_stamped
 from zprimer.io.recipe import program
 from zprimer.models.cards import card_text
-from zprimer.models.point import ZPRIME, Point
+from zprimer.models.point import ZPRIME
 
 if TYPE_CHECKING:
     from zprimer.generation.integrand import Integrand
     from zprimer.generation.lhe import EventTable, RunInfo
     from zprimer.generation.unweight import Generated
 
-BACKENDS = ("embedded", "madgraph")
-LARGEST_SEED = 2**31 - 2
-_SAMPLE_ID = re.compile(r"[^/\\\s\x00-\x1f\x7f]{1,200}")
 _PACKAGES = ("madspace", "numba", "numpy")
-
-
-@dataclass(frozen=True)
-class GenerationRequest:
-    """One sample of events to be made.
-
-    Attributes:
-        point: the parameter point.
-        process: name of the process.
-        sqrt_s: energy of the collider, GeV.
-        events: number of events.
-        seed: 1 … 2147483646.
-        width: width of the Z' in GeV; the events are then made for use at any coupling, at the
-            process's reference coupling and with its choice of line shapes. None for the point's
-            own coupling and natural width.
-        pdf: name of the set of parton densities.
-        scale: μ_F = μ_R in GeV, or the name of a dynamical scale of the process; None for the
-            process's default.
-        cuts: generation cuts that differ from the process's defaults.
-        backend: the generator.
-        sample_id: name of the sample; None for the name of the folder it is written to.
-    """
-
-    point: Point
-    process: str
-    sqrt_s: float
-    events: int
-    seed: int
-    width: float | None = None
-    pdf: str = DEFAULT_PDF
-    scale: float | str | None = None
-    cuts: Mapping[str, Any] = field(default_factory=dict)
-    backend: str = "embedded"
-    sample_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,34 +76,20 @@ def _generate(
     request: GenerationRequest, process: Process, kinematics: Kinematics, out: Path, threads: int
 ) -> Sample:
     from zprimer.generation.integrand import Integrand
-    from zprimer.generation.integrate import survey
     from zprimer.generation.lhe import write_lhe
-    from zprimer.generation.unweight import generate_events
 
     seed = stable_seed(
         request.seed, process.name, request.sqrt_s, *kinematics.widths,
         *sorted(request.point.parameters.items()),
     )  # fmt: skip
-    coupling = None if request.width is not None else request.point.parameters["g"]
+    coupling = process.coupling(request.point) if request.width is None else None
     scale = process.default_scale if request.scale is None else request.scale
     integrand = Integrand(process, kinematics, request.pdf, scale)
-    versions = {}
-    if request.backend == "madgraph":
-        from zprimer.generation.madgraph.driver import make_events
-
-        made = make_events(
-            integrand, seed, coupling, request.events, request.pdf, out.parent, threads
-        )
-        generated, coupling = made.generated, made.coupling
-        versions["madgraph"] = made.version
-    else:
-        adapted = survey(integrand, seed, coupling, threads)
-        generated = generate_events(integrand, adapted, seed, request.events, threads)
-        coupling = adapted.coupling
-    metadata = _metadata(request, out, integrand, coupling, generated)
-    metadata["versions"] |= versions
+    backend = load_backend(request.backend)
+    made = backend.make(integrand, seed, coupling, request.events, out.parent, threads)
+    metadata = _metadata(request, out, integrand, made)
     metadata[KEY] = record = _provenance(request, out, metadata)
-    table, run = _records(request, process, generated, metadata, seed)
+    table, run = _records(request, process, made.generated, metadata, seed)
     metadata_path = out.with_name("sample.json")
     with atomic(out) as partial:
         write_lhe(partial, run, table, threads)
@@ -152,77 +99,13 @@ def _generate(
     return Sample(out, metadata_path, metadata)
 
 
-def checked_request(
-    request: GenerationRequest, out: Path, threads: int
-) -> tuple[Process, Kinematics]:
-    """The process and its kinematics, after every check that needs no calculation.
-
-    Raises:
-        InputError: a value of the request is not allowed.
-        DataFileError: the grid of parton densities is missing.
-    """
-    process = load_process(request.process)
-    if process.model != request.point.model:
-        raise InputError(
-            f"process '{process.name}' belongs to model '{process.model}', "
-            f"not to '{request.point.model}'."
-        )
-    if request.backend not in BACKENDS:
-        raise unknown_key("backend", request.backend, BACKENDS, "zprimer generate")
-    if not out.name.endswith(".lhe.gz"):
-        raise InputError(f"the event file {out} must end in .lhe.gz.")
-    check_folder(out)
-    if request.sample_id is not None and not _SAMPLE_ID.fullmatch(request.sample_id):
-        raise InputError(
-            f"the sample's name {request.sample_id[:LONGEST_REASON]!r} must be 1 to 200 signs, "
-            "without slashes and blanks."
-        )
-    _whole(request.events, "events", 1, 10**9)
-    _whole(request.seed, "seed", 1, LARGEST_SEED)
-    _whole(threads, "threads", 1, 1024)
-    mass, width = request.point.masses[ZPRIME], request.width
-    if not (math.isfinite(request.sqrt_s) and request.sqrt_s > 0):
-        raise InputError(f"sqrts = {request.sqrt_s:g} GeV must be a positive number.")
-    if mass >= request.sqrt_s:
-        raise InputError(
-            f"mzp = {mass:g} GeV is above the beams' energy: it must be below "
-            f"sqrts = {request.sqrt_s:g} GeV."
-        )
-    if width is None:
-        width = request.point.widths[ZPRIME]
-    if not 0 < width < mass:
-        raise InputError(
-            f"the Z' width of {width:g} GeV must be above 0 and below its mass of {mass:g} GeV."
-        )
-    if isinstance(request.scale, str):
-        if request.scale not in process.scales:
-            raise InputError(
-                f"scale '{request.scale}' is neither a number in GeV nor one of: "
-                f"{', '.join(process.scales)}."
-            )
-    elif request.scale is not None and not (math.isfinite(request.scale) and request.scale > 0):
-        raise InputError(f"scale = {request.scale} GeV must be a positive number.")
-    grid_path(request.pdf)
-    cuts = process.default_cuts(request.point).with_values(request.cuts)
-    widths = (width,) if request.width is None else process.sample_widths(width)
-    kinematics = Kinematics(request.point, widths, request.sqrt_s, cuts)
-    process.check(kinematics)
-    return process, kinematics
-
-
-def _whole(value: object, name: str, smallest: int, largest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
-        raise InputError(f"{name} = {value!r} must be a whole number from {smallest} to {largest}.")
-
-
 def _metadata(
     request: GenerationRequest,
     out: Path,
     integrand: "Integrand",
-    coupling: float,
-    generated: "Generated",
+    made: Made,
 ) -> dict[str, Any]:
-    process, kinematics = integrand.process, integrand.kinematics
+    process, kinematics, generated = integrand.process, integrand.kinematics, made.generated
     total = generated.integrals["total"]
     excess = generated.events.excess
     over = excess > 1
@@ -234,9 +117,9 @@ def _metadata(
         "parameters": {
             name: value
             for name, value in request.point.parameters.items()
-            if name not in process.couplings
+            if process.decides_kinematics(name)
         },
-        "reference_coupling": coupling,
+        "reference_coupling": made.coupling,
         "width": kinematics.width,
         "widths": list(kinematics.widths),
         "resonance": process.resonance,
@@ -269,11 +152,13 @@ def _metadata(
             "share_of_sigma": float((excess - 1).sum() / excess.sum()),
             "largest": float(excess.max()),
         },
-        "versions": {name: importlib.metadata.version(name) for name in ("zprimer", *_PACKAGES)},
+        "versions": {
+            **{name: importlib.metadata.version(name) for name in ("zprimer", *_PACKAGES)},
+            **made.versions,
+        },
     }
 
 
-_ASKED = ("process", "sqrt_s", "events", "seed", "width", "pdf", "scale", "backend")
 _DECISIVE = (
     *("model", "process", "sqrt_s", "parameters", "reference_coupling", "width", "widths"),
     *("events", "seed", "backend", "pdf", "scale", "cuts"),
@@ -297,27 +182,6 @@ def _provenance(
         ),
         asked=asked_of(request),
     )
-
-
-def asked_of(request: GenerationRequest) -> dict[str, Any]:
-    """A request as JSON values, without the name of the sample."""
-    return {
-        "model": request.point.model,
-        "parameters": dict(request.point.parameters),
-        **{key: getattr(request, key) for key in _ASKED},
-        "cuts": dict(request.cuts),
-    }
-
-
-def shared_files(request: GenerationRequest) -> dict[str, Path]:
-    """Files that decide the events, by names that do not depend on where they are."""
-    grid = grid_path(request.pdf)
-    files = {f"{PDF}{grid.name}": grid}
-    if request.backend == "madgraph":
-        from zprimer.generation.madgraph.packing import ufo_files
-
-        files |= ufo_files(request.point.model)
-    return files
 
 
 def _narrow(integrand: "Integrand", generated: "Generated") -> dict[str, Any]:

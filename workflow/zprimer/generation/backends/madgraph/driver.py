@@ -1,58 +1,45 @@
 """A sample from MadGraph: its runs side by side, merged and reweighted."""
 
 import math
+from collections.abc import Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from zprimer.errors import ConvergenceError, InputError
-from zprimer.generation.integrand import Integrand
-from zprimer.generation.integrate import survey
-from zprimer.generation.madgraph.cards import (
+from zprimer.generation.backend import Backend, Made
+from zprimer.generation.backends.madgraph.cards import (
     LARGEST_SEED,
     RunCard,
     check_pdf,
     param_card,
     run_card_values,
 )
-from zprimer.generation.madgraph.definitions import Definition, definition_of
-from zprimer.generation.madgraph.directory import scratch_folder
-from zprimer.generation.madgraph.execution import Programs
-from zprimer.generation.madgraph.installation import (
+from zprimer.generation.backends.madgraph.definitions import Definition, definition_of
+from zprimer.generation.backends.madgraph.directory import scratch_folder
+from zprimer.generation.backends.madgraph.execution import Programs
+from zprimer.generation.backends.madgraph.installation import (
     Installation,
     find_installation,
     require_programs,
     time_limit,
 )
-from zprimer.generation.madgraph.packing import compiled_process, find_pack
-from zprimer.generation.madgraph.reweighting import merged, reweighted
-from zprimer.generation.madgraph.running import RunEvents, RunTask, run
-from zprimer.generation.unweight import Generated
+from zprimer.generation.backends.madgraph.packing import compiled_process, find_pack, ufo_files
+from zprimer.generation.backends.madgraph.reweighting import merged, reweighted
+from zprimer.generation.backends.madgraph.running import RunEvents, RunTask, run
+from zprimer.generation.integrand import Integrand
+from zprimer.generation.integrate import survey
+from zprimer.generation.process import Process
 from zprimer.io.files import stable_seed
-from zprimer.models.point import ZPRIME, Point
 
 EVENTS_A_RUN = 5_000
 """Larger requests are split into runs of at most this size, whatever the number of threads."""
 ATTEMPTS = 4
 """Runs, each making what is left to make, after which a part of a request is given up."""
-
-
-@dataclass(frozen=True)
-class MadGraphSample:
-    """Events of MadGraph with all weights.
-
-    Attributes:
-        generated: the events, as from the embedded generator.
-        coupling: g they were made at.
-        version: of MadGraph.
-    """
-
-    generated: Generated
-    coupling: float
-    version: str
 
 
 @dataclass(frozen=True)
@@ -72,53 +59,72 @@ class Part:
     events: int
 
 
-def prepare(process: str, pdf: str) -> tuple[Installation, Definition]:
-    """MadGraph and the definition of a process, after every check that needs no run.
+class MadGraph(Backend):
+    """MadGraph5_aMC@NLO, or processes that were packed with one."""
 
-    Raises:
-        InputError: MadGraph, a compiler or a library is missing, or it cannot do what is asked.
-        DataFileError: what is said to be MadGraph is not.
-    """
-    definition = definition_of(process)
-    check_pdf(pdf)
-    installation = find_pack(process) or find_installation()
+    name = "madgraph"
+
+    def check_pdf(self, name: str) -> None:
+        check_pdf(name)
+
+    def check_process(self, process: Process, model: str) -> None:
+        definition_of(process.name, model)
+
+    def prepare(self, process: Process, model: str) -> None:
+        _installed(definition_of(process.name, model))
+
+    def make(
+        self,
+        integrand: Integrand,
+        seed: int,
+        coupling: float | None,
+        events: int,
+        scratch: Path,
+        threads: int = 1,
+    ) -> Made:
+        """Make the events of a sample with MadGraph.
+
+        The number of runs and their seeds depend on the request alone, so that equal requests give
+        equal events with any number of threads. Where a run makes fewer events than it was asked
+        for, as loops do when one point of phase space has a large weight, a further one makes the
+        rest.
+
+        Raises:
+            InputError: MadGraph or something it needs is missing, or fewer events than line shapes.
+            DataFileError: MadGraph failed, or did something else than it was asked to.
+            ConvergenceError: MadGraph took too long or found too few events.
+        """
+        return _make(integrand, seed, coupling, events, scratch, threads)
+
+    def summary(self, sample: Mapping[str, Any]) -> str:
+        return f"made by MadGraph5_aMC@NLO {sample['versions'][self.name]}"
+
+    def shared_files(self, model: str) -> dict[str, Path]:
+        return ufo_files(model)
+
+
+BACKEND = MadGraph()
+
+
+def _installed(definition: Definition) -> Installation:
+    installation = find_pack(definition) or find_installation()
     require_programs(installation, definition.loops)
     time_limit()
-    return installation, definition
+    return installation
 
 
-def make_events(
+def _make(
     integrand: Integrand,
     seed: int,
     coupling: float | None,
     events: int,
-    pdf: str,
     scratch: Path,
-    threads: int = 1,
-) -> MadGraphSample:
-    """Make the events of a sample with MadGraph.
-
-    The number of runs and their seeds depend on the request alone, so that equal requests give
-    equal events with any number of threads. Where a run makes fewer events than it was asked for,
-    as loops do when one point of phase space has a large weight, a further one makes the rest.
-
-    Args:
-        integrand: process, kinematics, scale and parton densities of the sample.
-        seed: of the sample.
-        coupling: g to make them at; None for the process's reference coupling.
-        events: how many.
-        pdf: name of the set of parton densities.
-        scratch: folder for temporary files, on a disk with room for them.
-        threads: runs at a time.
-
-    Raises:
-        InputError: MadGraph or something it needs is missing, or fewer events than line shapes.
-        DataFileError: MadGraph failed, or did something else than it was asked to.
-        ConvergenceError: MadGraph took too long or found too few events.
-    """
+    threads: int,
+) -> Made:
     process, kinematics = integrand.process, integrand.kinematics
-    installation, definition = prepare(process.name, pdf)
     point = kinematics.point
+    definition = definition_of(process.name, point.model)
+    installation = _installed(definition)
     if coupling is None:
         coupling = _reference_coupling(integrand, seed, threads)
     widths = kinematics.widths
@@ -133,7 +139,9 @@ def make_events(
     def cards(part: Part, count: int, attempt: int) -> tuple[RunCard, str]:
         width = widths[part.width]
         own = run_seed(seed, part.width, part.number + attempt * part.of)
-        values = run_card_values(definition, kinematics, pdf, integrand.scale, count, own, width)
+        values = run_card_values(
+            definition, kinematics, integrand.pdf, integrand.scale, count, own, width
+        )
         return values, param_card(definition, point, coupling, width)
 
     # the cards of all runs first: what is wrong with them is said before anything is compiled
@@ -167,11 +175,11 @@ def make_events(
     groups: list[list[RunEvents]] = [[] for _ in widths]
     for part, future in zip(parts, futures, strict=True):
         groups[part.width] += future.result()
-    rescaling = [_rescaling(definition, point, width) for width in widths]
+    rescaling = [definition.rescaling(point, width) for width in widths]
     names = process.reference_factors(point, coupling)
     factors = np.array([names[name] for name in process.basis])
     generated = reweighted(integrand, merged(groups, rescaling, seed), factors)
-    return MadGraphSample(generated, coupling, installation.version)
+    return Made(generated, coupling, {"madgraph": installation.version})
 
 
 def run_seed(seed: int, width: int, part: int) -> int:
@@ -207,18 +215,3 @@ def _reference_coupling(integrand: Integrand, seed: int, threads: int) -> float:
     if process.resonance is not None:
         return process.reference_coupling(integrand.kinematics.point, {})
     return survey(integrand, seed, None, threads).coupling
-
-
-def _rescaling(definition: Definition, point: Point, width: float) -> float:
-    """Cross section of this package's convention over MadGraph's, for the Z' of one width.
-
-    With the propagator 1/((q² − m²)² + m²W²) = π ρ(q²)/(mW) MadGraph's cross section is that of
-    branching ratio Γ_μμ/W; the point's own is the one wanted.
-    """
-    if definition.muons is None:
-        return 1.0
-    from zprimer.models.topphilic import lepton_couplings
-
-    muons = lepton_couplings(point.parameters)["zp_mumu"]
-    partial = point.masses[ZPRIME] / (24 * math.pi) * (muons.left**2 + muons.right**2)
-    return width * point.branching_ratios[ZPRIME][13, -13] / partial

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.madgraph.definitions import Definition
-from zprimer.generation.madgraph.directory import (
+from zprimer.generation.backends.madgraph.definitions import Definition
+from zprimer.generation.backends.madgraph.directory import (
     RECIPE,
     cache_folder,
     kept,
@@ -27,7 +27,7 @@ from zprimer.generation.madgraph.directory import (
     process_directory,
     ufo_folder,
 )
-from zprimer.generation.madgraph.installation import (
+from zprimer.generation.backends.madgraph.installation import (
     ROOT_VARIABLE,
     Installation,
     compiler,
@@ -46,14 +46,11 @@ _LIBRARY = re.compile(r"-l(?P<name>\w+)")
 _CONFIGURATION = "process/Cards/me5_configuration.txt"
 
 
-def pack(
-    installation: Installation, process: str, definition: Definition, folder: Path, limit: float
-) -> Path:
-    """Write the pack of a process, ``folder/<process>.tar.gz``, compiling the process if need be.
+def pack(installation: Installation, definition: Definition, folder: Path, limit: float) -> Path:
+    """Write the pack of a process and model, :func:`pack_name`, compiling it if need be.
 
     Args:
         installation: MadGraph.
-        process: name of the process.
         definition: of the process.
         folder: to write to.
         limit: seconds that making and that compiling the process may take.
@@ -63,15 +60,15 @@ def pack(
         ConvergenceError: making it takes longer than ``limit``.
     """
     compiled = process_directory(installation, definition, limit)
-    path = folder / f"{process}{_SUFFIX}"
+    path = folder / pack_name(definition.process, definition.ufo)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".pack-") as name:
         copy = Path(name) / "process"
         shutil.copytree(compiled, copy, symlinks=True)
         _made_whole(copy)
-        manifest = _manifest(process, definition) | {"madgraph": installation.version}
-        shared = ufo_files(model_folder(definition).name)
-        settings = {"process": process, "madgraph": installation.version}
+        manifest = _manifest(definition) | {"madgraph": installation.version}
+        shared = ufo_files(definition.ufo)
+        settings = {"process": definition.process, "madgraph": installation.version}
         record = provenance("pack", path, settings, shared=shared)
         write_json(Path(name) / MANIFEST, stamped(manifest, record))
         with atomic(path) as partial, tarfile.open(partial, "w:gz", compresslevel=6) as archive:
@@ -90,11 +87,18 @@ def ufo_files(model: str) -> dict[str, Path]:
     return {f"{MODELS}{model}/{each.name}": each for each in model_files(ufo_folder(model))}
 
 
-def find_pack(process: str, variables: Mapping[str, str] | None = None) -> Installation | None:
+def pack_name(process: str, model: str) -> str:
+    """File name of the pack of a process with the UFO of a model."""
+    return f"{model}_{process}{_SUFFIX}"
+
+
+def find_pack(
+    definition: Definition, variables: Mapping[str, str] | None = None
+) -> Installation | None:
     """The pack of a process where ``MG5_PATH`` is a folder of packs, None where it is not.
 
     Args:
-        process: name of the process.
+        definition: of the process.
         variables: the environment; None for that of this process.
 
     Raises:
@@ -108,11 +112,12 @@ def find_pack(process: str, variables: Mapping[str, str] | None = None) -> Insta
     packs = sorted(folder.glob(f"*{_SUFFIX}"))
     if not packs or (folder / "bin").exists():
         return None
-    path = folder / f"{process}{_SUFFIX}"
+    process, model = definition.process, definition.ufo
+    path = folder / pack_name(process, model)
     if path not in packs:
         raise InputError(
-            f"{folder} holds no {path.name}: make it with 'zprimer pack --process {process} "
-            f"--out {folder}' where MadGraph is."
+            f"{folder} holds no {path.name}: make it with 'zprimer pack --model {model} "
+            f"--process {process} --out {folder}' where MadGraph is."
         )
     version = _read_manifest(path)["madgraph"]
     return Installation(path, version, python_for(path, given.get("PATH", os.defpath)), packed=True)
@@ -169,11 +174,11 @@ def _leads_out(place: PurePosixPath) -> bool:
     return PurePosixPath(os.path.normpath(place)).parts[:1] in (("/",), ("..",))
 
 
-def _manifest(process: str, definition: Definition) -> dict[str, Any]:
+def _manifest(definition: Definition) -> dict[str, Any]:
     """What a pack must share with the place where it is used."""
     model = model_folder(definition)
     return {
-        "process": process,
+        "process": definition.process,
         "definition": repr(definition),
         "recipe": RECIPE,
         "model": model.name,
@@ -201,7 +206,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
 
 
 def _check(found: Mapping[str, Any], definition: Definition, path: Path) -> None:
-    wanted = _manifest(found["process"], definition)
+    wanted = _manifest(definition)
     for key in ("machine", "compiler"):
         if found[key] != wanted[key]:
             raise InputError(
