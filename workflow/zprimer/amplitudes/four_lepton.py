@@ -132,12 +132,12 @@ def _boson_sums(left, right, propagators, out):
 
 
 @_jit
-def _quark_sums(quark, first_line, second_line, table, offset, sums):
+def _quark_sums(quark, first_line, second_line, table, offset, bosons, sums):
     """Couplings times propagators from a quark to each lepton line, at ŝ and at the pair's mass."""
-    _boson_sums(quark, first_line, table[0, :3], sums[0])
-    _boson_sums(quark, second_line, table[0, :3], sums[1])
-    _boson_sums(quark, first_line, table[offset + 1, :3], sums[2])
-    _boson_sums(quark, second_line, table[offset + 2, :3], sums[3])
+    _boson_sums(quark, first_line, table[0, :bosons], sums[0])
+    _boson_sums(quark, second_line, table[0, :bosons], sums[1])
+    _boson_sums(quark, first_line, table[offset + 1, :bosons], sums[2])
+    _boson_sums(quark, second_line, table[offset + 2, :bosons], sums[3])
 
 
 @_jit
@@ -148,11 +148,11 @@ def _lepton_sums(first_line, second_line, table, offset, sums):
 
 
 @_jit
-def _amplitudes(kin, direction, sums, out):
+def _amplitudes(kin, direction, sums, couples, out):
     """``out[X, Y1, Y2]`` = (A₀, A₁, A₂, A₁ at the further widths) of one pairing.
 
     A quark along −z has the kinematics of the other chirality along +z, with the sign of the quark
-    propagator reversed.
+    propagator reversed. ``couples`` says whether the quark couples to the Z'.
     """
     for x in range(2):
         kin_x = x if direction == 0 else 1 - x
@@ -183,6 +183,13 @@ def _amplitudes(kin, direction, sums, out):
                     out[x, y, z, width] = (
                         first * sums[5, y, z, width - 1] + second * sums[4, y, z, width - 1]
                     )
+                    if couples:
+                        out[x, y, z, width] += (
+                            a
+                            * (pair1 * sums[3, x, z, width - 1] + sums[2, x, y, width - 1] * pair2)
+                            + b1 * sums[0, x, y, width - 1] * radiated2
+                            + b2 * sums[1, x, z, width - 1] * radiated1
+                        )
 
 
 @_jit
@@ -218,13 +225,16 @@ def _coefficients(momenta, quarks, lepton1, lepton2, identical, masses, widths, 
             _kinematics(angle, _PAIRINGS[pairing], kin[pairing])
             _lepton_sums(lepton1, lepton2, table, 2 * pairing, sums[pairing])
         for flavour in range(quarks.shape[0]):
+            quark = quarks[flavour]
+            couples = quark[2, 0] != 0.0 or quark[2, 1] != 0.0
+            bosons = 2 + zprime_widths if couples else 3
             for pairing in range(pairings):
-                _quark_sums(quarks[flavour], lepton1, lepton2, table, 2 * pairing, sums[pairing])
+                _quark_sums(quark, lepton1, lepton2, table, 2 * pairing, bosons, sums[pairing])
             for direction in range(2):
                 result = out[n, flavour, direction]
                 result[:] = 0.0
                 for pairing in range(pairings):
-                    _amplitudes(kin[pairing], direction, sums[pairing], amplitude[pairing])
+                    _amplitudes(kin[pairing], direction, sums[pairing], couples, amplitude[pairing])
                 for x in range(2):
                     for y in range(2):
                         for z in range(2):
@@ -261,7 +271,7 @@ def squared_coefficients(
         (n, q, 2, 5 + 2w) in GeV⁻⁴, w the number of further Z' widths in ``bosons``: summed over
         final helicities, averaged over the initial ones and colours; by flavour, then quark along
         +z (a) or along −z (b); then the coefficients of x⁰ to x⁴, and for each further width that
-        of x and the |A₁|² part of that of x², both for a Z' without quark couplings.
+        of x and the |A₁|² part of that of x².
     """
     momenta = np.ascontiguousarray(momenta, dtype=float)
     out = np.empty((len(momenta), len(quarks), 2, 2 * len(bosons.widths) - 1))

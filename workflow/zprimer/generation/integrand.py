@@ -76,6 +76,7 @@ class Integrand:
         self, process: Process, kinematics: Kinematics, pdf: str, scale: float | str
     ) -> None:
         self.process = process
+        self.groups = process.groups_at(kinematics.point)
         self.channels = tuple(process.channels(kinematics))
         self.shares = np.ones(len(self.channels))
         self.grids = [VegasGrid(self.dimension) for _ in self.channels]
@@ -84,10 +85,10 @@ class Integrand:
         self._alpha_s_mz = pdf_set(pdf).alpha_s_mz
         self._masses = process.masses(kinematics.point)
         self.scale = scale
-        self._flavours = sorted({i for group in process.groups for pair in group for i in pair})
+        self._flavours = sorted({i for group in self.groups for pair in group for i in pair})
         self._columns = [
             np.array([[self._flavours.index(i) for i in pair] for pair in group])
-            for group in process.groups
+            for group in self.groups
         ]
         self._densities = ChannelDensities(self.channels, process.permutations, self._masses)
         self._matrix_element = process.matrix_element(kinematics)

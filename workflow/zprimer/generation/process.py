@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
 
 _STANDARD_MODEL = frozenset(parameter.name for parameter in STANDARD_MODEL)
-_NEGLECTED = 0.01
-"""Couplings to light quarks, in units of that to muons, whose amplitudes are left out."""
-_LIGHT_QUARKS = {"d": ("d", 0), "u": ("u", 0), "s": ("d", 1), "c": ("u", 1), "b": ("d", 2)}
+NEGLECTED = 0.01
+"""Couplings to light quarks, in units of that to muons, whose amplitudes may be left out."""
+_LIGHT_QUARKS = {1: ("d", 0), 2: ("u", 0), 3: ("d", 1), 4: ("u", 1), 5: ("d", 2)}
+_QUARK_NAMES = {1: "d", 2: "u", 3: "s", 4: "c", 5: "b"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Process(ABC):
         outgoing: PDG ids of the final state, a jet standing as a gluon.
         resonance: PDG id of the particle that the first two of ``outgoing`` come from, or None.
         groups: for each class of partonic channels with the same matrix element its
-            (PDG id along +z, PDG id along −z).
+            (PDG id along +z, PDG id along −z); :meth:`groups_at` is what counts.
         permutations: of ``outgoing``, under which the matrix elements are symmetric.
         alpha_s_power: power of α_s in the cross section; the matrix elements are without it.
         scales: names of its dynamical scales.
@@ -169,6 +170,10 @@ class Process(ABC):
         """Whether an input of a model changes more than weights."""
         return name in self.kinematic or name in _STANDARD_MODEL
 
+    def groups_at(self, point: Point) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """``groups``, or finer classes where a model tells apart what is the same in them."""
+        return self.groups
+
     def masses(self, point: Point) -> tuple[float, ...]:
         """Masses of ``outgoing``, GeV."""
         return (0.0,) * len(self.outgoing)
@@ -184,22 +189,42 @@ def muon_couplings(point: Point) -> tuple[float, float]:
     return float(found.left["l"][0, 1, 1].real), float(found.right["l"][0, 1, 1].real)
 
 
-def refuse_light_quarks(point: Point, process: str) -> None:
-    """Refuse a Z' with flavour-diagonal couplings to the quarks in the proton.
+def quark_couplings(point: Point) -> dict[int, tuple[float, float]]:
+    """Left- and right-handed diagonal couplings of the Z' to the quarks in the proton, by PDG id.
 
-    Raises:
-        InputError: one is above a hundredth of the larger coupling to muons.
+    They are in units of the larger of the two couplings to muons.
     """
     found = point.zprime_couplings()
-    allowed = _NEGLECTED * max(map(abs, muon_couplings(point)))
-    for side, matrices in (("left", found.left), ("right", found.right)):
-        for quark, (kind, generation) in _LIGHT_QUARKS.items():
-            coupling = abs(matrices[kind][0, generation, generation])
-            if coupling > allowed:
+    unit = max(map(abs, muon_couplings(point)))
+    left, right = (
+        {pdg: float(side[kind][0, n, n].real) / unit for pdg, (kind, n) in _LIGHT_QUARKS.items()}
+        for side in (found.left, found.right)
+    )
+    return {pdg: (left[pdg], right[pdg]) for pdg in _LIGHT_QUARKS}
+
+
+def refuse_quark_couplings(
+    point: Point, process: str, included: Mapping[int, tuple[float, float]]
+) -> None:
+    """Refuse a Z' whose couplings to the quarks in the proton are not those of the amplitudes.
+
+    Args:
+        point: with a coupling to muons.
+        process: its name.
+        included: the couplings in the amplitudes, as in :func:`quark_couplings`; others are 0.
+
+    Raises:
+        InputError: one is another by more than a hundredth of the coupling to muons.
+    """
+    for pdg, couplings in quark_couplings(point).items():
+        expected = included.get(pdg, (0.0, 0.0))
+        for side, found, wanted in zip(("left", "right"), couplings, expected, strict=True):
+            if abs(found - wanted) > NEGLECTED:
                 raise InputError(
-                    f"process {process} has no Z' coupling to light quarks: the {side}-handed one "
-                    f"to {quark} = {coupling:.3g} must be at most {allowed:.3g}, {_NEGLECTED:.0%} "
-                    "of that to muons; flavour-violating ones are allowed."
+                    f"process {process} has amplitudes for a {side}-handed Z' coupling to "
+                    f"{_QUARK_NAMES[pdg]} of {wanted:.3g} times that to muons, but here it is "
+                    f"{found:.3g}: a difference of {NEGLECTED:g} is allowed, and any coupling that "
+                    "violates flavour."
                 )
 
 

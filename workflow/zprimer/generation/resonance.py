@@ -17,7 +17,7 @@ from zprimer.generation.process import (
     MatrixElement,
     Process,
     muon_couplings,
-    refuse_light_quarks,
+    refuse_quark_couplings,
 )
 from zprimer.models.point import ZPRIME, Point
 
@@ -82,7 +82,7 @@ class MuonResonance(Process):
             raise InputError(
                 f"process {self.name} needs a Z' that couples to muons, but both couplings are 0."
             )
-        refuse_light_quarks(point, self.name)
+        refuse_quark_couplings(point, self.name, {})
 
     def coupling(self, point: Point) -> float:
         return float(point.parameters["g"])

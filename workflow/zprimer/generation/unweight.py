@@ -169,7 +169,7 @@ def _select(
     reference = points.parts[rows] @ adapted.factors
     group = _choose(points.luminosity[rows] * reference, random)
     incoming = np.zeros((len(rows), 2), dtype=np.int64)
-    for index, pairs in enumerate(process.groups):
+    for index, pairs in enumerate(integrand.groups):
         members = np.flatnonzero(group == index)
         densities = integrand.parton_choice(index, x[members], scale[members])
         incoming[members] = np.array(pairs)[_choose(densities, random)]

@@ -1,15 +1,17 @@
 """pp → μ⁺μ⁻μ⁺μ⁻ with γ, Z and Z' at tree level, all interference, no Higgs.
 
-The Z' couples to the vector current of muons with g', as in 1403.1269 Eq. 5. Quark couplings enter
-through its width; flavour-violating ones give no tree amplitude that interferes and are left out,
-flavour-diagonal ones among the light quarks are refused unless they are below a hundredth of g'.
+The Z' couples to the vector current of muons with g', as in 1403.1269 Eq. 5, and to quarks with the
+diagonal couplings that the model has at its defaults, in units of g'; points at which these differ
+by more than a hundredth are refused. Flavour-violating ones enter through the width alone: they
+give no tree amplitude that interferes.
 
-With A = A₀ + g'²A₁ the cross section is σ = sm + g'² interference + g'⁴ squared.
+With A = A₀ + g'²A₁ the cross section is σ = sm + g'² interference + g'⁴ squared. What has two Z'
+couplings to quarks, or one and three to muons, is left out: A₂ of A = A₀ + g'²A₁ + g'⁴A₂.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -19,15 +21,17 @@ from zprimer.errors import ConvergenceError, InputError
 from zprimer.generation.cuts import FourLeptonCuts
 from zprimer.generation.momenta import mass_squared
 from zprimer.generation.process import (
+    NEGLECTED,
     Evaluated,
     Kinematics,
     MatrixElement,
     Process,
     annihilation_colours,
     muon_couplings,
-    refuse_light_quarks,
+    quark_couplings,
+    refuse_quark_couplings,
 )
-from zprimer.models.point import ZPRIME, Point
+from zprimer.models.point import ZPRIME, Point, load_model
 
 if TYPE_CHECKING:
     from zprimer.generation.phase_space import Channel
@@ -52,6 +56,32 @@ _BASIS = (
 _BASIS_COLUMNS = (0, 1, 2, *range(5, 5 + 2 * (len(WIDTH_FACTORS) - 1)))
 
 
+def _groups(
+    flavours: Iterable[tuple[int, ...]],
+) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Quark along +z, then along −z, of each set of flavours."""
+    return tuple(
+        tuple((sign * q, -sign * q) for q in same) for same, sign in product(flavours, (1, -1))
+    )
+
+
+@cache
+def _included(model: str) -> Mapping[int, tuple[float, float]]:
+    """Couplings of the Z' to quarks, in units of that to muons, that are in the amplitudes."""
+    point = load_model(model).point({})
+    found = quark_couplings(point) if any(muon_couplings(point)) else {}
+    return {pdg: each for pdg, each in found.items() if max(map(abs, each)) > NEGLECTED}
+
+
+def _flavours(included: Mapping[int, tuple[float, float]]) -> list[tuple[int, ...]]:
+    """Sets of quark flavours with the same couplings."""
+    sets: dict[tuple[bool, tuple[float, float]], list[int]] = {}
+    for up, flavours in ((True, _UP), (False, _DOWN)):
+        for pdg in flavours:
+            sets.setdefault((up, included.get(pdg, (0.0, 0.0))), []).append(pdg)
+    return [tuple(same) for same in sets.values()]
+
+
 class FourMuons(Process):
     """The process ``4mu``."""
 
@@ -59,10 +89,7 @@ class FourMuons(Process):
     title = "pp -> mu+ mu- mu+ mu-, gamma, Z and Z' at tree level"
     basis = _BASIS
     outgoing = (13, -13, 13, -13)
-    groups = tuple(
-        tuple((sign * q, -sign * q) for q in flavours)
-        for flavours, sign in product((_UP, _DOWN), (1, -1))
-    )
+    groups = _groups((_UP, _DOWN))
     permutations = ((0, 1, 2, 3), (2, 1, 0, 3), (0, 3, 2, 1), (2, 3, 0, 1))
     scales = ("m4l",)
     default_scale = 91.188
@@ -74,7 +101,10 @@ class FourMuons(Process):
                 f"process 4mu needs a Z' with a vector coupling to muons, but left- and "
                 f"right-handed ones are {left:.4g} and {right:.4g}."
             )
-        refuse_light_quarks(point, self.name)
+        refuse_quark_couplings(point, self.name, _included(point.model))
+
+    def groups_at(self, point: Point) -> tuple[tuple[tuple[int, int], ...], ...]:
+        return _groups(_flavours(_included(point.model)))
 
     def coupling(self, point: Point) -> float:
         """g', of either sign: the cross section depends on its square."""
@@ -168,6 +198,8 @@ class FourMuons(Process):
         roots = {"continuum": window(lower=lower)}
         if lower < mz < upper:
             roots["z"] = window(mz, wz, lower=lower)
+        if _included(kinematics.point.model) and lower < mzp < upper:
+            roots["zprime"] = window(mzp, kinematics.width, lower=lower)
         photon, other_photon = Line((0, 1), lower=pair), Line((2, 3), lower=pair)
         radiated = {"photon": photon}
         if pair < mzp < upper:
@@ -186,6 +218,9 @@ class FourMuons(Process):
             channels.append(Channel("Z photon", (above_z, z1, other_photon)))
         if upper > 2 * mz - 10 * wz:
             channels.append(Channel("Z Z", (above_z, z1, z2)))
+        if _included(kinematics.point.model) and "zprime" in radiated:
+            above = window(lower=max(lower, mzp))
+            channels.append(Channel("Z' photon", (above, radiated["zprime"], other_photon)))
         return channels
 
     def matrix_element(self, kinematics: Kinematics) -> MatrixElement:
@@ -193,15 +228,26 @@ class FourMuons(Process):
         from zprimer.amplitudes.four_lepton import squared_coefficients
 
         inputs = kinematics.point.parameters
-        quarks = np.array([fermion_couplings(inputs, flavours[0]) for flavours in (_UP, _DOWN)])
+        included = _included(kinematics.point.model)
+        quarks = np.array(
+            [
+                fermion_couplings(inputs, flavours[0], included.get(flavours[0], (0.0, 0.0)))
+                for flavours in _flavours(included)
+            ]
+        )
         muon = fermion_couplings(inputs, _MUON, (1.0, 1.0))
-        widths = (factor * kinematics.width for factor in WIDTH_FACTORS)
+        widths = [factor * kinematics.width for factor in WIDTH_FACTORS]
+        columns = _BASIS_COLUMNS
+        if included:
+            # the first width as a further one, too: only these are without A₂
+            widths.insert(0, widths[0])
+            columns = (0, *range(5, 5 + 2 * len(WIDTH_FACTORS)))
         propagating = bosons(inputs, kinematics.point.masses[ZPRIME], *widths)
 
         def evaluate(momenta: np.ndarray) -> Evaluated:
             parts = squared_coefficients(momenta, quarks, muon, muon, True, propagating)
-            parts = parts.reshape(len(momenta), 4, parts.shape[-1])
-            return Evaluated(parts[:, :, _BASIS_COLUMNS])
+            parts = parts.reshape(len(momenta), -1, parts.shape[-1])
+            return Evaluated(parts[:, :, columns])
 
         return evaluate
 

@@ -29,7 +29,7 @@ class Definition(ABC):
         process: its name in this package.
         lines: what defines the process.
         model: folder of ``models_ufo``, with the restriction, as in ``import model``.
-        restriction: of the model's UFO, empty for its default.
+        restriction: of the model's UFO, if it has one of this name.
         loops: whether it is loop-induced.
         survey: effort of MadGraph's survey, its ``hard_survey``, 0 … 3. Small ones give low cross
             sections: iterations that miss a peak have small errors and count most in their mean.
@@ -73,8 +73,15 @@ class Definition(ABC):
         return 1.0
 
     def of(self, model: str) -> Self:
-        """The same for the UFO of a model."""
-        return replace(self, model=f"{model}-{self.restriction}" if self.restriction else model)
+        """The same for the UFO of a model, with its default restriction if it lacks this one.
+
+        Raises:
+            DataFileError: there are no UFOs.
+        """
+        from zprimer.generation.backends.madgraph.directory import models_folder
+
+        restricted = (models_folder() / model / f"restrict_{self.restriction}.dat").is_file()
+        return replace(self, model=f"{model}-{self.restriction}" if restricted else model)
 
 
 @dataclass(frozen=True)

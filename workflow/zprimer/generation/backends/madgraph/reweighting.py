@@ -142,7 +142,7 @@ def reweighted(integrand: Integrand, events: Merged, factors: np.ndarray) -> Gen
 def _groups(integrand: Integrand, incoming: np.ndarray) -> np.ndarray:
     """The class of partonic channels of each event."""
     groups = np.full(len(incoming), -1)
-    for index, pairs in enumerate(integrand.process.groups):
+    for index, pairs in enumerate(integrand.groups):
         for pair in pairs:
             groups[(incoming == pair).all(axis=1)] = index
     if (groups < 0).any():
