@@ -8,7 +8,7 @@ import pytest
 
 from zprimer.commands import generate
 from zprimer.errors import InputError
-from zprimer.generation.embedded import asked_of
+from zprimer.generation.request import asked_of
 from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.run.configuration import configuration

@@ -192,10 +192,10 @@ def muon_couplings(point: Point) -> tuple[float, float]:
 def quark_couplings(point: Point) -> dict[int, tuple[float, float]]:
     """Left- and right-handed diagonal couplings of the Z' to the quarks in the proton, by PDG id.
 
-    They are in units of the larger of the two couplings to muons.
+    They are in units of the larger of the two couplings to muons, with its sign.
     """
     found = point.zprime_couplings()
-    unit = max(map(abs, muon_couplings(point)))
+    unit = max(muon_couplings(point), key=abs)
     left, right = (
         {pdg: float(side[kind][0, n, n].real) / unit for pdg, (kind, n) in _LIGHT_QUARKS.items()}
         for side in (found.left, found.right)

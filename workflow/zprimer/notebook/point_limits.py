@@ -96,7 +96,7 @@ def _applies(analysis: Analysis, point: Point, sample: Mapping[str, Any]) -> boo
 def _has_masses(sample: Mapping[str, Any], point: Point) -> bool:
     from zprimer.generation.processes import load_process
 
-    return not differing_inputs(sample, point, load_process(sample["process"]).couplings)
+    return not differing_inputs(sample, point, load_process(sample["process"]))
 
 
 def _kinds(point: Point, selections: Sequence[Selection]) -> set[tuple[str, float]]:
@@ -170,7 +170,7 @@ def _make(stage: str, plan: SamplePlan, analysis: Analysis, folder: Path) -> Non
     """One stage of a sample, as its command does it in a run, unless an earlier call did it."""
     from zprimer.commands.generate import request_from
     from zprimer.commands.shower import settings_from
-    from zprimer.generation.embedded import generate
+    from zprimer.generation.sample import generate
     from zprimer.recast.sample_selection import select_sample
     from zprimer.simulation.shower import shower
 
