@@ -7,13 +7,13 @@ from pathlib import Path
 import madspace
 import numpy as np
 import pytest
+from z_decay import z_to_four_leptons
 
 from zprimer.errors import ConvergenceError
 from zprimer.generation.alpha_s import alpha_s
 from zprimer.generation.pdf import PDF_SETS, PartonDensities, grid_path
 from zprimer.generation.phase_space import Channel, ChannelDensities, Line, mapping_function
 from zprimer.generation.vegas_grid import VegasGrid
-from zprimer.generation.z_decay import z_to_four_leptons
 from zprimer.models.standard_model import PARAMETERS
 
 FLAVOURS = (-5, -4, -3, -2, -1, 21, 1, 2, 3, 4, 5)

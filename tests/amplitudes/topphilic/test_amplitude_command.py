@@ -22,10 +22,10 @@ def card(tmp_path):
     return path
 
 
-def call(process, card, points, folder):
+def call(process, card, points, folder, *more):
     path = folder / "points.json"
     path.write_text(points if isinstance(points, str) else json.dumps(points))
-    return main(["amplitude", process, "--card", str(card), "--points", str(path)])
+    return main(["amplitude", process, "--card", str(card), "--points", str(path), *more])
 
 
 def test_output(card, tmp_path, capsys):
@@ -52,7 +52,10 @@ def test_four_muons_of_the_other_model(tmp_path, capsys):
     tilted = np.array([[0.48, 0.6, 0.64]])
     muons = [decayed(np.array([k]), 0, m, tilted)[0] for k, m in ((first, 40.0), (second, 20.0))]
     legs = [[50, 0, 0, 50], [50, 0, 0, -50], *np.concatenate(muons).tolist()]
-    assert call("u~ u > mu+ mu- mu+ mu-", card, [{"p": legs}], tmp_path) == 0
+    process, points = "u~ u > mu+ mu- mu+ mu-", [{"p": legs}]
+    assert call(process, card, points, tmp_path) == 1
+    assert "say with --model which the card is of" in capsys.readouterr().err
+    assert call(process, card, points, tmp_path, "--model", "lmutau") == 0
     assert json.loads(capsys.readouterr().out)["points"][0]["m2"] > 0
 
 

@@ -144,7 +144,8 @@ def request_from(args: argparse.Namespace) -> "GenerationRequest":
 def _leave_numba_alone() -> None:
     """Keep numba from importing what other packages register with it, more than a second's worth.
 
-    Numba has no setting for it; the kernels here use arrays of numbers only.
+    Numba has no setting for it; the kernels here use arrays of numbers only. What is set instead is
+    private, and watched by tests/workflow/test_parts_of_others.py.
     """
     from numba.core import entrypoints
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from zprimer.errors import ConvergenceError
 from zprimer.flavour.era import Era
 from zprimer.flavour.leptons import lepton_couplings, over_scale
 from zprimer.flavour.needs import MUON
@@ -34,36 +33,6 @@ def delta_a_mu(v_phi: np.ndarray, m_mu: float) -> np.ndarray:
 def v_phi_of(delta: float, m_mu: float) -> float:
     """The scale v_Φ in GeV at which Eq. 26 of 1403.1269 gives Δa_μ = ``delta`` > 0."""
     return m_mu / (12 * np.pi**2 * delta) ** 0.5
-
-
-def delta_a_mu_one_loop(mzp: np.ndarray, g: np.ndarray, m_mu: float) -> np.ndarray:
-    """Z' contribution to (g−2)_μ/2 at one loop for any mass of the Z'.
-
-    Δa_μ = g'²/(4π²) ∫₀¹ dz z²(1−z)/(z² + (1−z) m_Z'²/m_μ²), the result of 0811.1030 that
-    1403.1269 takes its Eq. 26 from; tends to Eq. 26 for m_Z' ≫ m_μ and to g'²/(8π²) for m_Z' → 0.
-
-    Args:
-        mzp: Z' masses, GeV, shape (points,).
-        g: couplings g', shape (points,).
-        m_mu: muon mass, GeV.
-
-    Returns:
-        Δa_μ, shape (points,).
-
-    Raises:
-        ConvergenceError: the integral did not converge to 1e-9.
-    """
-    from scipy.integrate import quad_vec  # as long to load as ten thousand points take
-
-    ratio = np.atleast_1d((np.asarray(mzp, dtype=float) / m_mu) ** 2)
-
-    def integrand(z: float) -> np.ndarray:
-        return z**2 * (1 - z) * (1 + ratio) / (z**2 + (1 - z) * ratio)
-
-    integral, error = quad_vec(integrand, 0, 1, epsrel=1e-11, epsabs=0, norm="max", limit=2000)
-    if error > 1e-9:
-        raise ConvergenceError("the one-loop integral of (g-2)_mu did not converge.")
-    return np.asarray(g, dtype=float) ** 2 / (4 * np.pi**2) * integral / (1 + ratio)
 
 
 def delta_a_mu_chiral(
