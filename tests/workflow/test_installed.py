@@ -28,7 +28,7 @@ from zprimer.io.places import PACKED, PROJECT
 from zprimer.io.provenance import code_tree
 from zprimer.io.recipe import program
 from zprimer.recast.analysis import analysis_names, load_analysis
-from zprimer.generation.madgraph.packing import ufo_files
+from zprimer.generation.backends.madgraph.packing import ufo_files
 
 assert PROJECT == PACKED
 print(json.dumps({

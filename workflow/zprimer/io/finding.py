@@ -4,14 +4,13 @@ What a module defines is read from its text, so that only what is asked for is i
 own modules (:mod:`zprimer.io.places`) are among those of the package that they are in.
 """
 
-import pkgutil
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
+from pathlib import Path
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.io.places import check_own_folders, module_file
+from zprimer.io.places import PACKAGE, ROOMS, check_own_folders, module_file, own_rooms
 
 FIGURES = ("zprimer.plots", "zprimer.papers")
 """Packages whose modules draw a figure if they define ``draw``."""
@@ -79,6 +78,23 @@ def text_of(module: str) -> str:
 
 
 def _modules(package: str) -> list[str]:
+    """Of a package and its subpackages, without importing any of them."""
     check_own_folders()
-    infos = pkgutil.walk_packages(import_module(package).__path__, f"{package}.")
-    return sorted(info.name for info in infos if not info.ispkg)
+    homes = [(package, PACKAGE.parent.joinpath(*package.split(".")))]
+    homes += [
+        (room, Path(folder))
+        for kind, room in ROOMS.items()
+        if f"{room}.".startswith(f"{package}.")
+        for folder in own_rooms(kind)
+    ]
+    return sorted(
+        ".".join([name, *path.relative_to(home).with_suffix("").parts])
+        for name, home in homes
+        for path in home.rglob("*.py")
+        if path.name != "__init__.py" and _in_packages(path, home)
+    )
+
+
+def _in_packages(path: Path, home: Path) -> bool:
+    inside = [folder for folder in path.parents if folder.is_relative_to(home) and folder != home]
+    return path.stem.isidentifier() and all((each / "__init__.py").is_file() for each in inside)

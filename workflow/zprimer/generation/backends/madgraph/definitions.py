@@ -76,11 +76,11 @@ class Definition(ABC):
         """The same for the UFO of a model, with its default restriction if it lacks this one.
 
         Raises:
-            DataFileError: there are no UFOs.
+            InputError: the model has no UFO.
         """
-        from zprimer.generation.backends.madgraph.directory import models_folder
+        from zprimer.generation.backends.madgraph.directory import ufo_folder
 
-        restricted = (models_folder() / model / f"restrict_{self.restriction}.dat").is_file()
+        restricted = (ufo_folder(model) / f"restrict_{self.restriction}.dat").is_file()
         return replace(self, model=f"{model}-{self.restriction}" if restricted else model)
 
 
