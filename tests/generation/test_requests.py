@@ -41,7 +41,10 @@ from zprimer.models.point import load_model
         ({"cuts": {"pt_min": -1}}, "at least 0"),
         ({"cuts": {"m4l_max": 50}}, "m4l_max = 50"),
         ({"cuts": {"m4l_max": 9000}}, "above sqrts"),
-        ({"point": {"mzp": 60, "Ld_dd": 0.1}}, "left-handed one to d = 0.01 must be at most 0.001"),
+        (
+            {"point": {"mzp": 60, "Ld_dd": 0.1}},
+            "left-handed Z' coupling to d of 0 times that to muons, but here it is 0.1",
+        ),
     ],
     ids=lambda value: next(iter(value.items())).__repr__() if isinstance(value, dict) else "",
 )

@@ -56,7 +56,10 @@ def test_plan():
 @pytest.mark.parametrize(
     ("entries", "said"),
     [
-        ([entry(process="ttzp")], r"'crosscheck', entry 1: process 'ttzp' belongs to"),
+        (
+            [entry(process="ttzp")],
+            r"'crosscheck', entry 1: process ttzp needs a Z' that couples to the top",
+        ),
         ([entry(process="4my")], "4mu"),
         ([entry(parameters={"mzq": 1})], r"unknown parameter 'mzq' in key 'crosscheck', entry 1"),
         ([entry(), entry(seed=4)], r"4mu_mzp60_g0.1_8TeV stands twice"),
