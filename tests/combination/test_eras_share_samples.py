@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from zprimer.models.points import scan
 from zprimer.run.configuration import read_configuration
 from zprimer.run.samples import plan_samples
+from zprimer.run.scan import scan
 
 CONFIG = Path(__file__).parents[2] / "config"
 

@@ -12,10 +12,10 @@ import pytest
 
 import zprimer
 from zprimer.cli import main
+from zprimer.combination.coverage import coverage, searches_of
 from zprimer.combination.likelihood import standard_model_points
 from zprimer.combination.merging import merge
 from zprimer.errors import InputError
-from zprimer.flavour.coverage import coverage, searches_of
 from zprimer.flavour.effective_couplings import has_coupling
 from zprimer.flavour.era import load_era
 from zprimer.flavour.needs import missing

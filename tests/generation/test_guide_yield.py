@@ -19,12 +19,12 @@ from zprimer.generation.processes import load_process
 from zprimer.generation.request import GenerationRequest
 from zprimer.generation.sample import generate
 from zprimer.models.point import load_model
-from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.selection import apply
 from zprimer.recast.yields import compute_yields
 from zprimer.run.configuration import configuration
 from zprimer.run.samples import plan_samples
+from zprimer.run.scan import scan
 from zprimer.simulation.lhe import read_lhe
 
 GUIDE = Path(__file__).parents[2] / "docs" / "extending.md"

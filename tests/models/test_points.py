@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from zprimer.errors import DataFileError, InputError, ZprimerError
-from zprimer.models.points import read_points, scan, write_points
+from zprimer.models.points import read_points, write_points
 from zprimer.run.configuration import configuration
+from zprimer.run.scan import scan
 from zprimer.statistics.store import write_workspaces
 
 RUN = configuration(

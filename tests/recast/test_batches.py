@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from zprimer.errors import InputError
-from zprimer.models.points import scan
 from zprimer.recast.batches import merged_batches, merged_samples
 from zprimer.recast.event_lists import list_events
 from zprimer.recast.histograms import fill
 from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.run.configuration import configuration
 from zprimer.run.samples import plan_samples
+from zprimer.run.scan import scan
 
 BASIS = ("a", "b")
 EDGES = (0.0, 1.0, 2.0)

@@ -4,10 +4,10 @@ import pytest
 
 from zprimer.combination.declaration import combination_file
 from zprimer.errors import InputError
-from zprimer.models.points import scan
 from zprimer.plots.figure import figure_names, load_figure
 from zprimer.run.configuration import configuration
 from zprimer.run.later_stages import AXES, check_later_stages, constants_of
+from zprimer.run.scan import scan
 
 Z4L = {
     "name": "try",

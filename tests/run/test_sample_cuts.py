@@ -9,11 +9,11 @@ from zprimer.commands import generate
 from zprimer.errors import InputError
 from zprimer.generation.cuts import FourLeptonCuts, ResonanceCuts
 from zprimer.models.point import load_model
-from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.selection import check_applies
 from zprimer.run.configuration import configuration
 from zprimer.run.samples import plan_samples
+from zprimer.run.scan import scan
 
 OPEN = {"pt_min": 0, "eta_max": "none", "mass_os_min": 0.2113, "delta_r_min": 0, "m4l_min": 0}
 OPEN |= {"m4l_max": "none"}

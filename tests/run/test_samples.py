@@ -9,10 +9,10 @@ import pytest
 from zprimer.commands import generate
 from zprimer.errors import InputError
 from zprimer.generation.request import asked_of
-from zprimer.models.points import scan
 from zprimer.recast.analysis import load_analysis
 from zprimer.run.configuration import configuration
 from zprimer.run.samples import plan_samples
+from zprimer.run.scan import scan
 
 SCAN = {
     "mzp": [150, 300],

@@ -20,8 +20,9 @@ def run(args: argparse.Namespace) -> None:
     from zprimer.io.files import read_yaml
     from zprimer.io.provenance import provenance
     from zprimer.io.recipe import program
-    from zprimer.models.points import scan, write_points
+    from zprimer.models.points import write_points
     from zprimer.run.configuration import read_configuration
+    from zprimer.run.scan import scan
 
     configuration = read_configuration(args.config)
     table = scan(configuration)

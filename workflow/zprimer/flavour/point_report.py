@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zprimer.flavour.coverage import Coverage, coverage
+from zprimer.combination.coverage import Coverage, coverage
 from zprimer.flavour.era import Era, Quantity, load_era
 from zprimer.flavour.observable import evaluate, observables
 from zprimer.io.verdicts import NOT_APPLICABLE

@@ -11,9 +11,9 @@ from zprimer.flavour.era import Era, load_era
 from zprimer.flavour.observable import Constraint, evaluate
 from zprimer.flavour.table import constraint_columns
 from zprimer.models.points import PointTable
-from zprimer.models.points import scan as points_of
 from zprimer.notebook.frames import frame, number
 from zprimer.run.configuration import configuration
+from zprimer.run.scan import scan as points_of
 
 _WHERE = "zprimer.scan"
 Axis = float | Sequence[float] | np.ndarray | Mapping[str, Any]

@@ -26,7 +26,6 @@ from zprimer.io.provenance import (
 )
 from zprimer.io.recipe import Program, program
 from zprimer.io.stage import Data, Found, Stage
-from zprimer.models.points import scan
 from zprimer.recast.analysis import Analysis, load_analysis
 from zprimer.recast.batch_names import batch_id
 from zprimer.recast.dependence import (
@@ -40,6 +39,7 @@ from zprimer.run.configuration import configuration
 from zprimer.run.crosschecks import plan_crosschecks
 from zprimer.run.job import Job
 from zprimer.run.samples import plan_samples
+from zprimer.run.scan import scan
 from zprimer.run.stages import stages
 
 SCAN_KEYS = ("name", "model", "parameters", "scan", "omit_unphysical")
