@@ -26,7 +26,8 @@ from zprimer.generation.line_shape import width_factor
 from zprimer.generation.pdf import DEFAULT_PDF, pdf_set
 from zprimer.io.files import atomic, sha256
 from zprimer.io.markdown import Marker, replace, table
-from zprimer.recast.analysis import Analysis, load_analysis, read_columns
+from zprimer.recast.analysis import Analysis, load_analysis
+from zprimer.recast.columns import read_columns
 from zprimer.recast.detector import load_detector
 from zprimer.recast.event_lists import LineShape, contract_events, list_events, resonance_mass
 from zprimer.recast.selection import load_select

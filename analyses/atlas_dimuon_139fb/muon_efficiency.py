@@ -12,7 +12,7 @@ import numpy as np
 
 from zprimer.generation.pdf import DEFAULT_PDF, PartonDensities
 from zprimer.io.files import atomic
-from zprimer.recast.analysis import read_columns
+from zprimer.recast.columns import read_columns
 
 DATA = Path(__file__).resolve().parent / "data"
 SQRT_S = 13000.0

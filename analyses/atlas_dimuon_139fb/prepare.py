@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from zprimer.io.files import atomic
-from zprimer.recast.analysis import read_columns
+from zprimer.recast.columns import read_columns
 
 DATA = Path(__file__).resolve().parent / "data"
 LAST_EDGE = 9000.0

@@ -16,7 +16,8 @@ import numpy as np
 from tqdm import tqdm
 
 from zprimer.io.files import atomic
-from zprimer.recast.analysis import load_analysis, read_columns
+from zprimer.recast.analysis import load_analysis
+from zprimer.recast.columns import read_columns
 from zprimer.statistics.resonance import resonance_limit
 
 HERE = Path(__file__).resolve().parent

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from zprimer.io.files import atomic
-from zprimer.recast.analysis import read_columns
+from zprimer.recast.columns import read_columns
 
 DATA = Path(__file__).resolve().parent / "data"
 FIRST_EDGE = 111.86874

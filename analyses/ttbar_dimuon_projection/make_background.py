@@ -19,7 +19,8 @@ from selection import LOWEST_MASS, clean_jets, tag_probability
 from tqdm import tqdm
 
 from zprimer.io.files import atomic
-from zprimer.recast.analysis import load_analysis, read_columns
+from zprimer.recast.analysis import load_analysis
+from zprimer.recast.columns import read_columns
 from zprimer.recast.detector import load_detector
 from zprimer.recast.dimuon import isolated_muons, leading_pairs
 from zprimer.simulation.objects import build_objects

@@ -8,7 +8,8 @@ import awkward as ak
 import numpy as np
 import pytest
 
-from zprimer.recast.analysis import load_analysis, read_columns
+from zprimer.recast.analysis import load_analysis
+from zprimer.recast.columns import read_columns
 from zprimer.recast.detector import Detector, Response, Table, load_detector
 from zprimer.recast.mass_response import MassResponse
 from zprimer.recast.selection import load_select

@@ -8,7 +8,8 @@ import pytest
 
 from zprimer.io.markdown import markers
 from zprimer.io.verdicts import IN_REACH, OUT_OF_REACH
-from zprimer.recast.analysis import load_analysis, read_columns
+from zprimer.recast.analysis import load_analysis
+from zprimer.recast.columns import read_columns
 from zprimer.recast.detector import Detector, Response, Table
 from zprimer.recast.mass_response import load_mass_response
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield

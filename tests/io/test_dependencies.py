@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 IMPORT = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
 NOT_IMPORTED = {
     "mplhep": "to be decided with the style of figures",
-    "particle": "to be decided with the names of particles",
 }
 """Why each is asked for nonetheless."""
 

@@ -21,7 +21,8 @@ from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.models.cards import STANDARD_MODEL_ENTRIES, card_text, read_card
 from zprimer.models.point import load_model
 from zprimer.models.points import read_points
-from zprimer.recast.analysis import load_analysis, read_columns
+from zprimer.recast.analysis import load_analysis
+from zprimer.recast.columns import read_columns
 from zprimer.recast.histograms import BasisHistogram
 from zprimer.recast.selection import CutflowStep, Selection
 from zprimer.recast.store import read_selection, write_selection

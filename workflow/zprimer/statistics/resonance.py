@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.recast.analysis import Analysis, Region, read_columns
+from zprimer.recast.analysis import Analysis, Region
+from zprimer.recast.columns import read_columns
 from zprimer.recast.mass_response import MassResponse, load_mass_response
 from zprimer.recast.results import PointYields, SignalYield, StandardModelYield
 from zprimer.statistics.bands import Band
