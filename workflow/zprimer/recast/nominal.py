@@ -6,11 +6,9 @@ import numpy as np
 
 from zprimer.errors import InputError
 from zprimer.recast.analysis import Analysis
-from zprimer.recast.point_columns import PointColumns
-from zprimer.recast.results import Yields
+from zprimer.recast.results import Yields, YieldTable
 from zprimer.recast.selection import Selection
-from zprimer.recast.signal_columns import signal_columns
-from zprimer.recast.signals import PointGroup
+from zprimer.recast.signals import PointGroup, signal_yield
 from zprimer.recast.standard_model import standard_model_yield
 
 
@@ -45,16 +43,14 @@ def nominal_yields(analysis: Analysis, selections: Sequence[Selection], id: str)
     }
     first = np.zeros(1, dtype=int)
     groups = [PointGroup(each, first, np.ones((1, 1)), None) for each in selections]
-    columns = PointColumns(
+    table = YieldTable(
         ids=(id,),
         parameters={},
         sample_sets=(tuple(str(each.sample["id"]) for each in selections),),
         sample_set=first,
         standard_model=first,
         regions={
-            region.name: signal_columns(
-                analysis, region, groups, kinds, [tables[region.name]], first
-            )
+            region.name: signal_yield(analysis, region, groups, kinds, [tables[region.name]], first)
             for region in analysis.regions.values()
         },
     )
@@ -63,5 +59,5 @@ def nominal_yields(analysis: Analysis, selections: Sequence[Selection], id: str)
         model=str(selections[0].sample["model"]),
         luminosities=dict(analysis.luminosities),
         standard_model=(tables,),
-        points=columns,
+        points=table,
     )
