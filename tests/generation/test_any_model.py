@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -80,16 +79,16 @@ def massless(count: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    """Both models in a copy of the package with one module more."""
+    """Both models, one of them from a folder of a user's own."""
     folder = tmp_path_factory.mktemp("any_model")
-    shutil.copytree(ROOT / "workflow", folder / "workflow")
     guide = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    (text,) = (block for block in blocks if "MODEL = " in block)
-    (folder / "workflow/zprimer/models/b3_l2.py").write_text(text, encoding="utf-8")
+    (text,) = (block for block in blocks if "\nMODEL = " in block and "B₃ − L₂" in block)
+    (folder / "models").mkdir()
+    (folder / "models/b3_l2.py").write_text(text, encoding="utf-8")
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(MASS), str(COUPLING), str(WIDTH), str(folder)],
-        env={**os.environ, "PYTHONPATH": str(folder / "workflow")},
+        env={**os.environ, "ZPRIMER_PATH": str(folder)},
         input=json.dumps(massless(400).tolist()),
         cwd=folder,
         capture_output=True,

@@ -11,7 +11,8 @@ import pytest
 
 from zprimer.errors import InputError
 from zprimer.explain.chain_files import located
-from zprimer.generation.backends.madgraph.directory import model_files, ufo_folder
+from zprimer.generation.backends.madgraph.definitions import ufo_folder
+from zprimer.generation.backends.madgraph.directory import model_files
 from zprimer.io.finding import named_modules
 from zprimer.io.places import PROJECT, check_own_folders
 from zprimer.io.provenance import analysis_files

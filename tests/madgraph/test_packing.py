@@ -11,7 +11,8 @@ from installations import definition, request_for
 from zprimer.cli import main
 from zprimer.errors import DataFileError, InputError
 from zprimer.generation.backends.madgraph import packing
-from zprimer.generation.backends.madgraph.directory import process_directory, ufo_folder
+from zprimer.generation.backends.madgraph.definitions import ufo_folder
+from zprimer.generation.backends.madgraph.directory import process_directory
 from zprimer.generation.backends.madgraph.installation import find_installation
 from zprimer.generation.sample import generate
 from zprimer.io.files import sha256

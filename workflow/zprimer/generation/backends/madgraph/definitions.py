@@ -4,12 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from pathlib import Path
 from typing import Self
 
 from zprimer.errors import unknown_key
 from zprimer.generation.process import Kinematics
 from zprimer.generation.resonance import muon_width
 from zprimer.io.finding import modules_saying, modules_with
+from zprimer.io.places import MODELS_UFO, named_folders, places_of
 from zprimer.models.point import ZPRIME, Point
 
 PROTON = "define p = g u c d s b u~ c~ d~ s~ b~"
@@ -78,8 +80,6 @@ class Definition(ABC):
         Raises:
             InputError: the model has no UFO.
         """
-        from zprimer.generation.backends.madgraph.directory import ufo_folder
-
         restricted = (ufo_folder(model) / f"restrict_{self.restriction}.dat").is_file()
         return replace(self, model=f"{model}-{self.restriction}" if restricted else model)
 
@@ -159,3 +159,15 @@ def definitions(modules: tuple[str, ...] | None = None) -> Mapping[str, Definiti
     names = modules_with(_PROCESSES, "MADGRAPH") if modules is None else modules
     found: list[Definition] = [import_module(name).MADGRAPH for name in names]
     return {definition.process: definition for definition in found}
+
+
+def ufo_folder(model: str) -> Path:
+    """The folder of the UFO of a model, one of zprimer's or of the user's.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = named_folders(MODELS_UFO)
+    if model not in found:
+        raise unknown_key("UFO", model, found, " and ".join(map(str, places_of(MODELS_UFO))))
+    return found[model]

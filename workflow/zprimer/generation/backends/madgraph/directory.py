@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zprimer.errors import DataFileError, InputError, unknown_key
+from zprimer.errors import DataFileError, InputError
 from zprimer.generation.backends.madgraph.cards import OPTIMISATION
-from zprimer.generation.backends.madgraph.definitions import Definition
+from zprimer.generation.backends.madgraph.definitions import Definition, ufo_folder
 from zprimer.generation.backends.madgraph.execution import execute, last_words
 from zprimer.generation.backends.madgraph.installation import Installation, private_environment
 from zprimer.io.files import atomic
-from zprimer.io.places import MODELS_UFO, named_folders, places_of
 
 CACHE_VARIABLE = "XDG_CACHE_HOME"
 RECIPE = 4
@@ -97,18 +96,6 @@ def model_folder(definition: Definition) -> Path:
         InputError: there is none.
     """
     return ufo_folder(definition.ufo)
-
-
-def ufo_folder(model: str) -> Path:
-    """The folder of the UFO of a model, one of zprimer's or of the user's.
-
-    Raises:
-        InputError: there is none.
-    """
-    found = named_folders(MODELS_UFO)
-    if model not in found:
-        raise unknown_key("UFO", model, found, " and ".join(map(str, places_of(MODELS_UFO))))
-    return found[model]
 
 
 def model_hash(model: Path) -> str:

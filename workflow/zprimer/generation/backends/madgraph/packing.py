@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from zprimer.errors import DataFileError, InputError
-from zprimer.generation.backends.madgraph.definitions import Definition
+from zprimer.generation.backends.madgraph.definitions import Definition, ufo_folder
 from zprimer.generation.backends.madgraph.directory import (
     RECIPE,
     cache_folder,
@@ -25,7 +25,6 @@ from zprimer.generation.backends.madgraph.directory import (
     model_folder,
     model_hash,
     process_directory,
-    ufo_folder,
 )
 from zprimer.generation.backends.madgraph.installation import (
     ROOT_VARIABLE,
