@@ -50,8 +50,8 @@ def squared_amplitude(
         InputError: the process is not of this kind or the momenta are not of this shape.
 
     Example:
-        >>> from zprimer.models.point import load_model
-        >>> point = load_model("lmutau").point({"mzp": 60, "g": 0.1})
+        >>> from zprimer.models.point import load_model, model_names
+        >>> point = load_model(model_names()[0]).point({"mzp": 60, "g": 0.1})
         >>> squared_amplitude("u u~ > mu+ mu- e+ e-", point, np.empty((0, 6, 4))).shape
         (0,)
     """

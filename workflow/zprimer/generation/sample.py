@@ -62,8 +62,8 @@ def generate(request: GenerationRequest, out: Path, threads: int = 1) -> Sample:
         DataFileError: the grid of parton densities is missing.
 
     Example:
-        >>> from zprimer.models.point import load_model
-        >>> point = load_model("lmutau").point({"mzp": 60, "g": 0.1})
+        >>> from zprimer.models.point import load_model, model_names
+        >>> point = load_model(model_names()[0]).point({"mzp": 60, "g": 0.1})
         >>> request = GenerationRequest(point, "4mu", 8000.0, events=100, seed=1)
         >>> generate(request, Path("sample/events.lhe.gz"))  # doctest: +SKIP
     """

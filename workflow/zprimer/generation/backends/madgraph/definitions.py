@@ -145,7 +145,8 @@ def definition_of(process: str, model: str) -> Definition:
         InputError: it has none.
 
     Example:
-        >>> definition_of("zzp", "topphilic").loops
+        >>> from zprimer.models.point import model_names
+        >>> definition_of("zzp", model_names()[-1]).loops
         True
     """
     found = definitions(modules_saying(_PROCESSES, "MADGRAPH", process))
