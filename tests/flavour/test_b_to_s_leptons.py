@@ -11,12 +11,10 @@ from zprimer.flavour.era import load_era
 from zprimer.flavour.observable import evaluate
 from zprimer.flavour.observables.b_to_s_leptons import (
     LFU_RATIOS,
-    TO_FLAVIO,
-    leading_log,
     lfu_ratio,
-    one_loop,
     preferred_band,
 )
+from zprimer.flavour.penguin import TO_FLAVIO, leading_log, one_loop
 from zprimer.models.points import PointTable
 
 MT, MW, E = 173.0, 80.385, 0.312

@@ -9,6 +9,7 @@ from wilson import wcxf
 
 from zprimer.cli import main
 from zprimer.errors import InputError
+from zprimer.flavour import penguin
 from zprimer.flavour.era import load_era
 from zprimer.flavour.flavio.contact import flavio_value, left_right_weight
 from zprimer.flavour.flavio.observables import (
@@ -136,7 +137,7 @@ def test_topphilic_r_k_follows_from_equation_15() -> None:
     """C₉ = −C₁₀ of 1704.06005 through WCxf and flavio, against the formula of R_K."""
     point = TOPPHILIC.point({"mzp": 300.0, "g": 0.8, "mT": 1500.0})
     weak = electroweak(point.parameters)
-    c9 = b_to_s_leptons.leading_log(1.0, 300.0, 0.8, 1.0, 0.3, 173.0, 1500.0, weak.mw, weak.e)
+    c9 = penguin.leading_log(1.0, 300.0, 0.8, 1.0, 0.3, 173.0, 1500.0, weak.mw, weak.e)
     coefficients = wilson_coefficients(point)
     above, found = coefficients.in_flavio_basis(300.0), coefficients.in_flavio_basis()
     flavios_alpha_and_vts = (127.95 / 132.507) * (0.04090 / 0.04119)

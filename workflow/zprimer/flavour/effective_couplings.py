@@ -6,7 +6,7 @@ import numpy as np
 
 from zprimer.flavour import needs
 from zprimer.flavour.leptons import lepton_couplings
-from zprimer.flavour.observables import b_to_s_leptons
+from zprimer.flavour.penguin import TO_FLAVIO, leading_log
 from zprimer.models.couplings import Couplings
 
 PAIRS = ((1, 2), (1, 3), (2, 3))
@@ -24,7 +24,7 @@ def effective_couplings(couplings: Couplings) -> Couplings:
         return couplings
     inputs, heavy = couplings.standard_model, couplings.heavy
     mw, e = couplings.electroweak("mw"), couplings.electroweak("e")
-    per_charge = b_to_s_leptons.TO_FLAVIO * b_to_s_leptons.leading_log(
+    per_charge = TO_FLAVIO * leading_log(
         1.0,
         couplings.mass,
         heavy["T"],

@@ -7,9 +7,8 @@ and other bases are left to ``wilson``.
 
 Signs. L = +Σ C O here and in flavio. In the basis "flavio" ``C9_bsmumu`` is the usual C₉, 4.1 in
 the Standard Model: negative for the C₉ < 0 of 1403.1269 Eq. 2a, and minus that of 1704.06005 Eq. 15
-(:data:`zprimer.flavour.observables.b_to_s_leptons.TO_FLAVIO`). ``CL_sdnumunumu`` is
-−X/s_W² = −6.3 in the Standard Model, and (C₉ − C₁₀)/2 of the charged lepton if the members of a
-doublet couple alike.
+(:data:`zprimer.flavour.penguin.TO_FLAVIO`). ``CL_sdnumunumu`` is −X/s_W² = −6.3 in the Standard
+Model, and (C₉ − C₁₀)/2 of the charged lepton if the members of a doublet couple alike.
 ``CVLL_bsbs`` is negative for tree-level exchange of a Z' with real couplings; the Standard Model's
 has the sign of −(V_tb V_ts*)², so that such a Z' raises ΔM_s.
 """

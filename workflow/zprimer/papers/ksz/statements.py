@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from zprimer.flavour import penguin
 from zprimer.flavour.era import load_era
 from zprimer.flavour.flavio.contact import contact_form
 from zprimer.flavour.leptons import left_handed
@@ -147,7 +148,7 @@ def _b_to_s() -> tuple[Statement, ...]:
     era = load_era(ERA)
     mw, e = (era.number(b_to_s_leptons.SECTOR, key) for key in ("mw", "e"))
     point = (1.0, _MASS, 1.0, 1.0, _S_R, 173.0, _PARTNER, mw, e)
-    leading = float(b_to_s_leptons.leading_log(*point))
+    leading = float(penguin.leading_log(*point))
     masses = np.array([_MASS, 1000.0])
     light, heavy = b_to_s_leptons.preferred_band(masses, 5 * masses, era).central
     return (
@@ -163,7 +164,7 @@ def _b_to_s() -> tuple[Statement, ...]:
             "the whole loop over its leading logarithm there",
             "Eq. 15",
             "the dots",
-            float(b_to_s_leptons.one_loop(*point)) / leading,
+            float(penguin.one_loop(*point)) / leading,
         ),
         Statement(
             "coupling",
