@@ -53,12 +53,12 @@ def outputs(args: argparse.Namespace) -> list[Path]:
 def run(args: argparse.Namespace) -> None:
     from zprimer.generation.backends import load_backend
     from zprimer.generation.backends.madgraph.comparison import compare
-    from zprimer.generation.backends.madgraph.plot import draw_comparison
     from zprimer.generation.processes import load_process
     from zprimer.generation.sample import generate
     from zprimer.io.finding import modules_saying
     from zprimer.io.provenance import KEY, provenance, write_stamped
     from zprimer.io.recipe import program
+    from zprimer.plots.crosschecks import draw_comparison
 
     requests = requests_from(args)
     request = requests["madgraph"]

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     import json
 
-    from zprimer.flavour.point_report import point_report
+    from zprimer.combination.point_report import point_report
 
     point = point_from(args)
     report = point_report(point, parse_settings(args.settings), args.era)

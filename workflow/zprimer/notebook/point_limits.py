@@ -10,8 +10,8 @@ import pandas as pd
 from tqdm import tqdm
 
 from zprimer.cli import build_parser
+from zprimer.combination.point_report import one_point
 from zprimer.errors import InputError
-from zprimer.flavour.point_report import one_point
 from zprimer.io.inputs import one_command
 from zprimer.io.provenance import read_stamped
 from zprimer.models.point import Point

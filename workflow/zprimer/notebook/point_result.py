@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from zprimer.flavour.point_report import JudgedObservable, PointReport, point_report
+from zprimer.combination.point_report import JudgedObservable, PointReport, point_report
 from zprimer.models.point import ZPRIME, load_model
 from zprimer.notebook.frames import Named, number
 
