@@ -89,7 +89,7 @@ def test_contraction_is_exact_at_the_widths_of_the_sample():
 
 def test_contraction_refuses_what_the_sample_does_not_have():
     coupled = load_model("lmutau").point({"mzp": 60.0, "Ru_uu": 0.2})
-    with pytest.raises(InputError, match="zp_Ru_11"):
+    with pytest.raises(InputError, match="right-handed Z' coupling to u"):
         PROCESS.contraction(coupled, 0.06)
     with pytest.raises(InputError, match="must be positive"):
         PROCESS.contraction(load_model("lmutau").point({"mzp": 60.0}), 0.0)

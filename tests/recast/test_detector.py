@@ -1,12 +1,14 @@
 """Detector response against its tables."""
 
+import json
+
 import awkward as ak
 import numpy as np
 import pytest
-import yaml
 from scipy import stats
 
 from zprimer.errors import DataFileError, InputError
+from zprimer.io.files import read_yaml
 from zprimer.io.places import ANALYSES, PROJECT
 from zprimer.recast.analysis import load_analysis
 from zprimer.recast.detector import Detector, Response, Table, load_detector, load_response
@@ -91,9 +93,9 @@ def test_unknown_collection():
     ],
 )
 def test_broken_tables_are_named(tmp_path, change, message):
-    content = yaml.safe_load(MUONS.read_text(encoding="utf-8"))
+    content = read_yaml(MUONS)
     change(content)
     path = tmp_path / "muons.yaml"
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(DataFileError, match=message):
         load_response(path)

@@ -14,11 +14,30 @@ The names of :mod:`zprimer.notebook` are what is public; they are imported when 
 
 from typing import TYPE_CHECKING, Any
 
+_PUBLIC = (
+    "DataFileError",
+    "InputError",
+    "PointResult",
+    "RecastResult",
+    "RunResult",
+    "ScanResult",
+    "ZprimerError",
+    "analysis_names",
+    "era_names",
+    "model_names",
+    "point",
+    "read",
+    "recast",
+    "scan",
+)
+"""Those of :mod:`zprimer.notebook`, here so that other names are refused without importing it."""
+
 if TYPE_CHECKING:
     from zprimer.notebook import *  # noqa: F403
 
     __version__: str
 else:
+    __all__ = list(_PUBLIC)
 
     def __getattr__(name: str) -> Any:
         from importlib import import_module
@@ -27,14 +46,11 @@ else:
             from importlib.metadata import version
 
             return version(__name__)
-        public = import_module(f"{__name__}.notebook")
-        if name == "__all__":
-            return public.__all__
-        if name not in public.__all__:
+        if name not in _PUBLIC:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = getattr(public, name)
+        found = getattr(import_module(f"{__name__}.notebook"), name)
         # the import may have put a package of that name here, which can be called
         return globals().get(name, found)
 
     def __dir__() -> list[str]:
-        return [*__getattr__("__all__"), "__version__"]
+        return [*_PUBLIC, "__version__"]

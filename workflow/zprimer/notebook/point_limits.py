@@ -162,7 +162,7 @@ def _make_missing(
 @contextmanager
 def bar(steps: int, shown: bool) -> Iterator["tqdm[Any]"]:
     """A bar of steps, each of which may take its time."""
-    with tqdm(total=steps, disable=not shown, unit="stage", leave=False) as found:
+    with tqdm(total=steps, disable=not shown, unit="stage", leave=False, mininterval=0) as found:
         yield found
 
 
