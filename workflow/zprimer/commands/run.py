@@ -7,6 +7,7 @@ from pathlib import Path
 
 SUMMARY = "run the workflow in the current folder: snakemake with zprimer's Snakefile and profiles"
 EXAMPLE = "zprimer run --cores 2 --configfile scan.yaml"
+_EXPRESSIONS = "__use_yte__"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +42,11 @@ def snakemake_command(args: argparse.Namespace) -> list[str]:
     """The words of a call of snakemake.
 
     Raises:
-        InputError: the configuration is missing, or there is no such profile.
+        InputError: the configuration is missing or a program, or there is no such profile.
+        DataFileError: the configuration cannot be read.
     """
     from zprimer.errors import InputError, unknown_key
+    from zprimer.io.files import read_yaml
     from zprimer.io.places import PROFILES, SNAKEFILE
 
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE)]
@@ -58,6 +61,13 @@ def snakemake_command(args: argparse.Namespace) -> list[str]:
     if args.configfile:
         if not Path(args.configfile).is_file():
             raise InputError(f"{args.configfile} does not exist: name the configuration to run.")
+        # before Snakemake, which writes all aliases out, be they endless, and runs expressions
+        content = read_yaml(Path(args.configfile))
+        if isinstance(content, dict) and _EXPRESSIONS in content:
+            raise InputError(
+                f"{args.configfile}: with the key '{_EXPRESSIONS}' Snakemake would run expressions "
+                "in it as a program: leave it out."
+            )
         # last and after another option, since snakemake takes all words that follow for files of it
         command += ["--configfile", args.configfile]
     return command
