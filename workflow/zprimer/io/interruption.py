@@ -78,9 +78,10 @@ def worker_processes(number: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BaseException as problem:
-            pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.terminate()
+            # waited for, since a pool that is still closing when Python ends may say so
+            pool.shutdown(wait=True, cancel_futures=True)
             if isinstance(problem, BrokenProcessPool):
                 raise ZprimerError(
                     "one of the processes that shared the work was ended from outside, most likely "
