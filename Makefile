@@ -31,7 +31,7 @@ results/default/report.html: $(wildcard results/default/plane.csv results/defaul
 test: env
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
-QUICK := io run commands documents models recast statistics flavour combination analyses amplitudes
+QUICK := io run commands documents models recast statistics flavour combination
 quick: env
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(QUICK:%=tests/%)
 
