@@ -14,30 +14,11 @@ The names of :mod:`zprimer.notebook` are what is public; they are imported when 
 
 from typing import TYPE_CHECKING, Any
 
-_PUBLIC = (
-    "DataFileError",
-    "InputError",
-    "PointResult",
-    "RecastResult",
-    "RunResult",
-    "ScanResult",
-    "ZprimerError",
-    "analysis_names",
-    "era_names",
-    "model_names",
-    "point",
-    "read",
-    "recast",
-    "scan",
-)
-"""Those of :mod:`zprimer.notebook`, here so that other names are refused without importing it."""
-
 if TYPE_CHECKING:
     from zprimer.notebook import *  # noqa: F403
 
     __version__: str
 else:
-    __all__ = list(_PUBLIC)
 
     def __getattr__(name: str) -> Any:
         from importlib import import_module
@@ -46,11 +27,14 @@ else:
             from importlib.metadata import version
 
             return version(__name__)
-        if name not in _PUBLIC:
+        public = import_module(f"{__name__}.notebook")
+        if name == "__all__":
+            return public.__all__
+        if name not in public.__all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = getattr(import_module(f"{__name__}.notebook"), name)
+        found = getattr(public, name)
         # the import may have put a package of that name here, which can be called
         return globals().get(name, found)
 
     def __dir__() -> list[str]:
-        return [*_PUBLIC, "__version__"]
+        return [*__getattr__("__all__"), "__version__"]

@@ -7,7 +7,8 @@ import sys
 from functools import partial
 from importlib import import_module
 
-from zprimer import commands
+# "from zprimer import commands" would first ask zprimer for a public name, and import those
+import zprimer.commands as commands
 from zprimer.commands._endings import exit_code, prepare_streams
 from zprimer.commands._files import check_files
 from zprimer.io.inputs import one_command

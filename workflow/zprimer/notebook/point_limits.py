@@ -24,8 +24,9 @@ from zprimer.recast.selection import Selection, check_applies
 from zprimer.recast.store import read_selection
 from zprimer.recast.yields import compute_yields
 from zprimer.run.samples import SamplePlan, SamplePlans, plan_samples
+from zprimer.simulation.sample_information import NAME as SAMPLE
 
-SAMPLE, EVENTS, SHOWERED = "sample.json", "events.lhe.gz", "events.root"
+EVENTS, SHOWERED = "events.lhe.gz", "events.root"
 _STAGES = ("generate", "shower", "select")
 
 
